@@ -1,0 +1,51 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "runbook",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "runbook", targets: ["runbook"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "Snapshot", dependencies: ["CSQLite"], swiftSettings: strict),
+    .target(name: "AWS", swiftSettings: strict),
+    .target(name: "CloudTrail", dependencies: ["Snapshot", "CDeflate", "CSIMDJSON"], swiftSettings: strict),
+    .target(name: "Collectors", dependencies: ["AWS", "CloudTrail", "Snapshot"], swiftSettings: strict),
+    .target(
+      name: "Report",
+      dependencies: ["Snapshot", "CCMark", "Yams", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Collectors", "CloudTrail", "AWS", "Report", "Snapshot", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "runbook", dependencies: ["Commands"], swiftSettings: strict),
+    .testTarget(name: "SnapshotTests", dependencies: ["Snapshot"]),
+    .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail"], exclude: ["independent_count.py"]),
+    .testTarget(name: "CollectorsTests", dependencies: ["Collectors"], exclude: ["Fixtures"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,99 @@
+/// Fills the tables that follow from the facts of the day and the memory of the day before.
+struct Derivation {
+  let database: Database
+
+  func run(previous: String?) throws {
+    if let previous {
+      let attach = try database.prepare("ATTACH ? AS earlier")
+      attach.bind(.text(previous), at: 1)
+      _ = try attach.step()
+    }
+    defer { if previous != nil { try? database.execute("DETACH earlier") } }
+    try database.transaction {
+      try rememberFindings(previous != nil)
+      try rememberPrincipals(previous != nil)
+      try measure(previous != nil)
+    }
+  }
+
+  /// The day that a finding was first reported on comes from the earlier snapshot, or is today.
+  private func rememberFindings(_ hasPrevious: Bool) throws {
+    if hasPrevious {
+      try database.execute(
+        """
+        UPDATE finding SET first_reported_on = (
+          SELECT before.first_reported_on FROM earlier.finding AS before
+          WHERE before.product = finding.product AND before.finding_id = finding.finding_id)
+        """)
+    }
+    try database.execute(
+      "UPDATE finding SET first_reported_on = (SELECT date FROM snapshot) WHERE first_reported_on IS NULL")
+  }
+
+  /// Things that were not seen again are forgotten after 90 days.
+  private func rememberPrincipals(_ hasPrevious: Bool) throws {
+    try database.execute("DELETE FROM first_seen")
+    if hasPrevious {
+      try database.execute(
+        """
+        INSERT INTO first_seen
+        SELECT account_id, principal, kind, value, first_seen_on, last_seen_on FROM earlier.first_seen
+        WHERE last_seen_on > date((SELECT date FROM snapshot), '-90 days')
+        """)
+    }
+    for (kind, value) in [
+      ("agent", "agent"), ("source_ip", "source_ip"), ("event", "event_source || ':' || event_name"),
+    ] {
+      try database.execute(
+        """
+        INSERT INTO first_seen
+        SELECT account_id, principal, '\(kind)', \(value), date, date
+        FROM api_activity, snapshot
+        WHERE principal <> '' AND \(value) <> '' AND principal_type NOT IN ('service', 'unknown')
+        GROUP BY account_id, principal, \(value)
+        ON CONFLICT DO UPDATE SET last_seen_on = excluded.last_seen_on
+        """)
+    }
+  }
+
+  /// The day's measures, beside those of the earlier days. A measure whose source was not read whole is `NULL`.
+  private func measure(_ hasPrevious: Bool) throws {
+    try database.execute("DELETE FROM metric")
+    if hasPrevious {
+      try database.execute(
+        """
+        INSERT INTO metric
+        SELECT date, name, value FROM earlier.metric
+        WHERE date > date((SELECT date FROM snapshot), '-366 days') AND date < (SELECT date FROM snapshot)
+        """)
+    }
+    let measures: [(name: String, services: String, value: String)] = [
+      ("findings_open", "'guardduty', 'inspector2', 'securityhub'", Self.openFindings()),
+      ("findings_critical", "'guardduty', 'inspector2', 'securityhub'", Self.openFindings("severity = 'critical'")),
+      ("findings_high", "'guardduty', 'inspector2', 'securityhub'", Self.openFindings("severity = 'high'")),
+      ("guardduty_open", "'guardduty'", Self.openFindings("product = 'guardduty'")),
+      ("inspector_open", "'inspector2'", Self.openFindings("product = 'inspector'")),
+      ("securityhub_open", "'securityhub'", Self.openFindings("product = 'securityhub'")),
+      ("events", "'cloudtrail'", "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
+      ("changes_by_hand", "'cloudtrail'", "SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE by_hand"),
+      ("console_logins", "'cloudtrail'", "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin'"),
+      ("root_events", "'cloudtrail'", "SELECT count(*) FROM root_event"),
+      ("checks_failed", "''", "SELECT count(*) FROM check_result WHERE status = 'fail'"),
+      ("not_read", "''", "SELECT count(DISTINCT account_id || ' ' || region || ' ' || service) FROM unread"),
+    ]
+    for measure in measures {
+      try database.execute(
+        """
+        INSERT INTO metric
+        SELECT date, '\(measure.name)', CASE
+          WHEN EXISTS (SELECT 1 FROM unread WHERE service IN (\(measure.services))) THEN NULL
+          ELSE (\(measure.value)) END
+        FROM snapshot
+        """)
+    }
+  }
+
+  private static func openFindings(_ condition: String = "TRUE") -> String {
+    "SELECT count(*) FROM finding WHERE status = 'open' AND muted_by IS NULL AND \(condition)"
+  }
+}

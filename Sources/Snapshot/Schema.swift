@@ -1,0 +1,56 @@
+/// All tables of a snapshot, and the views that stand beside them.
+///
+/// Everything that knows tables (the file itself, the reference, the checks on templates) reads it from here.
+public enum Schema {
+  /// Raised whenever a table or column changes its name or meaning.
+  public static let version = 1
+
+  /// The tables in the order of the reference.
+  public static let tables: [TableDefinition] = [
+    SnapshotRow.table.definition, Account.table.definition, Region.table.definition, Collection.table.definition,
+    Trail.table.definition, TrailStatus.table.definition, TrailEventSelector.table.definition,
+    GuardDutyDetector.table.definition, GuardDutyFeature.table.definition,
+    SecurityHubHub.table.definition, SecurityHubStandard.table.definition,
+    InspectorStatus.table.definition,
+    ConfigRecorder.table.definition, ConfigChannel.table.definition,
+    CheckResult.table.definition,
+    Finding.table.definition, GuardDutyFinding.table.definition, InspectorFinding.table.definition,
+    SecurityHubFinding.table.definition,
+    ConfigRule.table.definition, ResourceCount.table.definition,
+    APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
+    FirstSeen.table.definition, Metric.table.definition, Mute.table.definition,
+  ]
+
+  /// A view that every snapshot has.
+  public struct View: Sendable {
+    public let name: String
+    public let about: String
+    let query: String
+  }
+
+  public static let views: [View] = [
+    View(
+      name: "unread",
+      about: "What was not read: each account, Region, service and operation of `collection` that was not answered"
+        + " whole. A number over these is not known, and is never zero.",
+      query: """
+        SELECT account_id, region, service, operation, outcome, error_code, message
+        FROM collection
+        WHERE outcome NOT IN ('ok', 'disabled', 'not_offered') OR truncated
+        """),
+    View(
+      name: "severity_scale",
+      about: "The five severities with their `rank`, 0 for critical: join it to sort by gravity.",
+      query: "SELECT column1 AS severity, column2 AS rank FROM (VALUES "
+        + Severity.allCases.map { "('\($0.rawValue)', \($0.rank))" }.joined(separator: ", ") + ")"),
+  ]
+
+  public static func table(named name: String) -> TableDefinition? {
+    tables.first { $0.name == name }
+  }
+
+  /// The statements that make an empty snapshot.
+  static var createStatements: [String] {
+    tables.map(\.createStatement) + views.map { "CREATE VIEW \($0.name) AS \($0.query)" }
+  }
+}

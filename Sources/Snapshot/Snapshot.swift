@@ -1,0 +1,149 @@
+internal import CSQLite
+
+/// A snapshot, opened for reading, with the day before attached as `previous`.
+///
+/// Nothing that is asked through it can change a file: the files are opened read-only and SQLite's authorizer refuses
+/// every statement but reading. A question may take `timeLimit` seconds.
+public final class Snapshot {
+  private let database: Database
+  private let clock = ContinuousClock()
+  private let deadline = Deadline()
+
+  /// What the progress handler looks at.
+  private final class Deadline {
+    var instant: ContinuousClock.Instant?
+    var isDefining = false
+  }
+
+  /// How long one question may take.
+  public var timeLimit: Duration = .seconds(60)
+
+  /// Opens the snapshot at `path`; without `previous`, an empty day stands in its place.
+  public convenience init(path: String, previous: String? = nil) throws {
+    try self.init(Database(path: path, access: .readOnly), previous: previous)
+    guard let version = try rows("SELECT schema_version FROM snapshot").first?[0].string else {
+      throw SnapshotError("\(path) is not a whole snapshot")
+    }
+    guard version == String(Schema.version) else {
+      throw SnapshotError(
+        "\(path) has schema version \(version), this runbook reads \(Schema.version): collect the day again")
+    }
+  }
+
+  /// A snapshot without rows: what templates are checked against.
+  public static func empty() throws -> Snapshot {
+    let database = try Database(path: ":memory:", access: .create)
+    for statement in Schema.createStatements { try database.execute(statement) }
+    return try Snapshot(database, previous: nil)
+  }
+
+  private init(_ database: Database, previous: String?) throws {
+    self.database = database
+    let attach = try database.prepare("ATTACH ? AS previous")
+    attach.bind(.text(previous.map(Self.readOnlyURI) ?? ":memory:"), at: 1)
+    _ = try attach.step()
+    if previous == nil {
+      for table in Schema.tables {
+        try database.execute(
+          table.createStatement.replacing("CREATE TABLE ", with: "CREATE TABLE previous.", maxReplacements: 1))
+      }
+      for view in Schema.views { try database.execute("CREATE VIEW previous.\(view.name) AS \(view.query)") }
+    }
+    try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 1073741824")
+    restrict()
+  }
+
+  private static func readOnlyURI(_ path: String) -> String {
+    var escaped = ""
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+        UInt8(ascii: "_"):
+        escaped.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        escaped += "%" + (digits.count == 1 ? "0" : "") + digits
+      }
+    }
+    return "file:\(escaped)?mode=ro"
+  }
+
+  /// Lets only reading pass, but for the temporary views that `define` makes.
+  private func restrict() {
+    let context = Unmanaged.passUnretained(deadline).toOpaque()
+    sqlite3_set_authorizer(
+      database.handle,
+      { context, action, first, second, _, _ in
+        switch action {
+        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
+        case SQLITE_FUNCTION:
+          let name = second.map { String(cString: $0).lowercased() }
+          return name == "load_extension" || name == "readfile" || name == "writefile" ? SQLITE_DENY : SQLITE_OK
+        default:
+          guard let context else { return SQLITE_DENY }
+          let isDefining = Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().isDefining
+          let isTemporaryView =
+            action == SQLITE_CREATE_TEMP_VIEW
+            || (action == SQLITE_INSERT || action == SQLITE_UPDATE)
+              && first.map { String(cString: $0) } == "sqlite_temp_master"
+          return isDefining && isTemporaryView ? SQLITE_OK : SQLITE_DENY
+        }
+      }, context)
+    sqlite3_progress_handler(
+      database.handle, 10_000,
+      { context in
+        guard let context,
+          let instant = Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().instant
+        else { return 0 }
+        return ContinuousClock.now > instant ? 1 : 0
+      }, context)
+  }
+
+  /// The names of a question's columns; an error if it is not one statement that reads.
+  public func columns(of sql: String) throws(DatabaseError) -> [String] {
+    let statement = try reading(sql)
+    return (0..<statement.columnCount).map(statement.columnName)
+  }
+
+  private func reading(_ sql: String) throws(DatabaseError) -> Statement {
+    let statement = try database.prepare(sql)
+    guard statement.isReadOnly, statement.columnCount > 0 else {
+      throw DatabaseError(code: SQLITE_READONLY, message: "only reading (SELECT) is possible here", sql: sql, offset: 0)
+    }
+    guard !statement.hasTrailingText else {
+      throw DatabaseError(code: SQLITE_ERROR, message: "there is more than one statement", sql: sql, offset: nil)
+    }
+    return statement
+  }
+
+  /// Makes a question usable by later ones under `name`, like a table.
+  public func define(_ name: String, as sql: String) throws(DatabaseError) {
+    _ = try reading(sql)
+    deadline.isDefining = true
+    defer { deadline.isDefining = false }
+    try database.execute("CREATE TEMP VIEW \"\(name.replacing("\"", with: "\"\""))\" AS \(sql)")
+  }
+
+  /// Asks, and hands each row to `body` as it comes.
+  public func forEachRow(_ sql: String, _ body: ([SQLValue]) throws -> Void) throws {
+    let statement = try reading(sql)
+    deadline.instant = clock.now + timeLimit
+    defer { deadline.instant = nil }
+    let count = statement.columnCount
+    do {
+      while try statement.step() { try body((0..<count).map { statement[$0] }) }
+    } catch let error as DatabaseError where error.code == SQLITE_INTERRUPT {
+      throw DatabaseError(
+        code: error.code, message: "the query took longer than \(timeLimit.components.seconds) s and was stopped",
+        sql: sql, offset: nil)
+    }
+  }
+
+  /// Asks, and returns all rows.
+  public func rows(_ sql: String) throws -> [[SQLValue]] {
+    var rows: [[SQLValue]] = []
+    try forEachRow(sql) { rows.append($0) }
+    return rows
+  }
+}

@@ -1,0 +1,176 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// A snapshot that cannot be written, and what to do about it.
+public struct SnapshotError: Error, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// Writes one day's snapshot.
+///
+/// Rows go to a working file beside the final one; `finish` copies it, in the order of its keys, to the final name.
+/// A run that is killed leaves the working file, which `resume: true` takes up, and the last whole snapshot as it was.
+/// Rows with the same key replace each other, so a unit of work that was cut short can simply be done again.
+public actor SnapshotWriter {
+  /// Where the finished snapshot will stand.
+  public nonisolated let path: String
+  private let workingPath: String
+  private let lockDescriptor: Int32
+  private var database: Database
+  private var inserts: [String: Statement] = [:]
+
+  /// Opens the working file of the snapshot at `path`, whose folder exists.
+  ///
+  /// With `resume`, what an earlier run of the same day left is kept, if it was of the same schema and window.
+  public init(path: String, snapshot: SnapshotRow, resume: Bool = false) throws {
+    self.path = path
+    workingPath = path + ".partial"
+    lockDescriptor = open(path + ".partial.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+    guard lockDescriptor >= 0 else {
+      throw SnapshotError("cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+    guard flock(lockDescriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(lockDescriptor)
+      throw SnapshotError("another run is writing \(path); wait for it, or stop it")
+    }
+    do {
+      if !resume { Self.removeWorkingFiles(workingPath) }
+      var opened = try Database(path: workingPath, access: .create)
+      if try !Self.continues(opened, snapshot) {
+        opened = try Database(path: ":memory:", access: .create)
+        Self.removeWorkingFiles(workingPath)
+        opened = try Database(path: workingPath, access: .create)
+        try Self.begin(opened)
+      }
+      database = opened
+    } catch {
+      close(lockDescriptor)
+      throw error
+    }
+    let insert = try Self.insertStatement(SnapshotRow.table.definition, in: database)
+    try Self.run(insert, SnapshotRow.table, snapshot, host: [])
+  }
+
+  deinit { close(lockDescriptor) }
+
+  private static func removeWorkingFiles(_ workingPath: String) {
+    for suffix in ["", "-wal", "-shm", ".whole"] { unlink(workingPath + suffix) }
+  }
+
+  /// Whether the file holds an unfinished snapshot of the same day.
+  private static func continues(_ database: Database, _ snapshot: SnapshotRow) throws -> Bool {
+    guard let statement = try? database.prepare("SELECT date, schema_version, window_start_at FROM snapshot"),
+      try statement.step()
+    else { return false }
+    return statement[0] == snapshot.date.sqlValue && statement[1] == snapshot.schemaVersion.sqlValue
+      && statement[2] == snapshot.windowStartAt.sqlValue
+  }
+
+  private static func begin(_ database: Database) throws {
+    try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF")
+    try database.transaction {
+      for statement in Schema.createStatements { try database.execute(statement) }
+    }
+  }
+
+  private static func insertStatement(_ table: TableDefinition, in database: Database) throws -> Statement {
+    try database.prepare(table.insertStatement)
+  }
+
+  private static func run<Row>(_ statement: Statement, _ table: Table<Row>, _ row: Row, host: [SQLValue]) throws {
+    var index: Int32 = 1
+    for value in host {
+      statement.bind(value, at: index)
+      index += 1
+    }
+    for field in table.fields {
+      statement.bind(field.value(row), at: index)
+      index += 1
+    }
+    _ = try statement.step()
+    statement.reset()
+  }
+
+  /// Writes rows that say themselves which account and Region they belong to.
+  public func insert<Row: Record>(_ rows: some Sequence<Row>) throws {
+    precondition(Row.table.definition.scope == .own, "\(Row.table.definition.name) needs its account and Region")
+    try insert(rows, host: [])
+  }
+
+  /// Writes rows that were read in `account` and `region`.
+  public func insert<Row: Record>(_ rows: some Sequence<Row>, account: AccountID, region: RegionName) throws {
+    precondition(Row.table.definition.scope == .region, "\(Row.table.definition.name) says its account itself")
+    try insert(rows, host: [account.sqlValue, region.sqlValue])
+  }
+
+  private func insert<Row: Record>(_ rows: some Sequence<Row>, host: [SQLValue]) throws {
+    let definition = Row.table.definition
+    let statement: Statement
+    if let known = inserts[definition.name] {
+      statement = known
+    } else {
+      statement = try Self.insertStatement(definition, in: database)
+      inserts[definition.name] = statement
+    }
+    try database.transaction {
+      for row in rows { try Self.run(statement, Row.table, row, host: host) }
+    }
+  }
+
+  /// What the ledger already says: for going on where an earlier run stopped.
+  public func ledger() throws -> [LedgerEntry] {
+    let statement = try database.prepare("SELECT account_id, region, service, operation, outcome FROM collection")
+    var entries: [LedgerEntry] = []
+    while try statement.step() {
+      guard let account = statement[0].string, let region = statement[1].string, let service = statement[2].string,
+        let operation = statement[3].string, let outcome = statement[4].string.flatMap(Outcome.init)
+      else { continue }
+      entries.append(
+        LedgerEntry(
+          account: AccountID(account), region: RegionName(region), service: service, operation: operation,
+          outcome: outcome))
+    }
+    return entries
+  }
+
+  /// Opens what was written so far for reading.
+  public func read(previous: String? = nil) throws -> Snapshot {
+    try Snapshot(path: workingPath, previous: previous)
+  }
+
+  /// Fills what follows from the facts and from the earlier day: first reported, first seen, metrics.
+  ///
+  /// - Parameter previous: the earlier day's snapshot file, if there is one.
+  public func derive(previous: String?) throws {
+    try Derivation(database: database).run(previous: previous)
+  }
+
+  /// Puts the snapshot in its place. The writer is of no use afterwards.
+  public func finish() throws {
+    inserts = [:]
+    let whole = workingPath + ".whole"
+    unlink(whole)
+    // Copying in key order makes the same rows the same file, in whatever order they came.
+    try database.execute("VACUUM INTO '\(whole.replacing("'", with: "''"))'")
+    database = try Database(path: ":memory:", access: .create)
+    let descriptor = open(whole, O_RDWR)
+    guard descriptor >= 0, fsync(descriptor) == 0, close(descriptor) == 0, rename(whole, path) == 0 else {
+      throw SnapshotError("cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+    Self.removeWorkingFiles(workingPath)
+    unlink(workingPath + ".lock")
+  }
+}
+
+/// One line of the ledger, as far as going on needs it.
+public struct LedgerEntry: Sendable, Hashable {
+  public let account: AccountID
+  public let region: RegionName
+  public let service: String
+  public let operation: String
+  public let outcome: Outcome
+}

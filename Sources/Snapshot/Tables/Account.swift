@@ -1,0 +1,20 @@
+/// An account that was to be read.
+public struct Account: Record {
+  public var accountID: AccountID
+  public var name: String?
+  public var status: String?
+
+  public init(accountID: AccountID, name: String? = nil, status: String? = nil) {
+    self.accountID = accountID
+    self.name = name
+    self.status = status
+  }
+
+  public static let table = Table<Account>(
+    "account", "The accounts that were to be read.", sources: ["organizations:ListAccounts"], scope: .own,
+    [
+      .key("account_id", \.accountID, "The account's number"),
+      .column("name", \.name, "Its name in the organization or the configuration"),
+      .column("status", \.status, "`ACTIVE`, `SUSPENDED`, … as AWS Organizations says"),
+    ])
+}
