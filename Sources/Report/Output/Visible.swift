@@ -51,3 +51,6 @@ extension Int {
     return result
   }
 }
+
+/// Text on one line in which nothing is hidden and nothing is obeyed: for terminals and logs.
+public func visibleLine(_ text: String) -> String { Visible.line(text) }
