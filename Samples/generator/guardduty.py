@@ -78,7 +78,7 @@ def _detector(account, region):
         features.append(feature("LAMBDA_NETWORK_LOGS", full))
     return {
         "createdAt": iso(ago(ONE, 800)), "updatedAt": iso(ago(ONE, 200)), "status": "ENABLED",
-        "findingPublishingFrequency": "FIFTEEN_MINUTES" if full else "SIX_HOURS", "features": features, "tags": {},
+        "findingPublishingFrequency": "FIFTEEN_MINUTES" if full else "SIX_HOURS", "features": features,
         "serviceRole": f"arn:aws:iam::{account}:role/aws-service-role/guardduty.amazonaws.com/"
                        "AWSServiceRoleForAmazonGuardDuty",
     }  # fmt: skip
