@@ -190,7 +190,7 @@ def _function(account, region, name, runtime, **tags):
         "id": f"arn:aws:lambda:{region}:{account}:function:{name}:$LATEST",
         "details": {"awsLambdaFunction": {
             "functionName": name, "runtime": runtime, "version": "$LATEST", "packageType": "ZIP",
-            "codeSha256": hex_id(43, "code", name) + "=", "architectures": ["ARM64"], "layers": [],
+            "codeSha256": hex_id(43, "code", name) + "=", "architectures": ["ARM64"],
             "executionRoleArn": f"arn:aws:iam::{account}:role/{name}", "lastModifiedAt": epoch(ago(ONE, 9))}},
     }  # fmt: skip
 
@@ -254,11 +254,11 @@ def _containers_and_functions(all, hostile):
     )  # fmt: skip
     scanner = _container(SECURITY, "us-east-1", "tools/scanner", "1.4.0")
     all.vulnerable(LOGGER, "scanner", SECURITY, scanner, arch="NOARCH", path="opt/logger-2.14.0.jar")
-    resize = _function(PRODUCTION, "eu-west-1", "resize", "nodejs20.x", team=hostile.text("csv-tab"))
+    resize = _function(PRODUCTION, "eu-west-1", "resize", "NODEJS_18_X", team=hostile.text("csv-tab"))
     all.vulnerable(NPM, "resize", PRODUCTION, resize, path="node_modules/" + hostile.text("entity"))
-    mailer = _function(PRODUCTION, "us-east-1", "mailer", "nodejs20.x", team=hostile.text("csv-return"))
+    mailer = _function(PRODUCTION, "us-east-1", "mailer", "NODEJS_18_X", team=hostile.text("csv-return"))
     all.vulnerable(NPM, "mailer", PRODUCTION, mailer, path="node_modules/padding-left/package.json", on=(ONE,))
-    report = _function(SECURITY, "us-east-1", "weekly-report", "python3.12")
+    report = _function(SECURITY, "us-east-1", "weekly-report", "PYTHON_3_9")
     for name, account, resource, file, severity in (
         ("mailer", PRODUCTION, mailer, "handler_" + hostile.text("comment-open") + ".py", "HIGH"),
         ("weekly-report", SECURITY, report, "report.py", "MEDIUM"),

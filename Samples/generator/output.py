@@ -7,8 +7,22 @@ import pathlib
 
 
 def json_bytes(value):
-    """JSON as it is committed: ASCII, so that no hostile character reaches an editor or a terminal."""
-    return (json.dumps(value, indent=1, ensure_ascii=True) + "\n").encode()
+    """JSON as it is committed: a line for each finding or other item, all of it ASCII, so that no hostile character
+    reaches an editor or a terminal.
+    """
+    return (_lines(value, 0) + "\n").encode()
+
+
+def _lines(value, depth):
+    # Five levels down are the items of an exchange's body; a line each keeps a change to one of them readable.
+    if depth == 5 or not value or not isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    if isinstance(value, dict):
+        parts, (opening, closing) = [f"{json.dumps(k)}: {_lines(v, depth + 1)}" for k, v in value.items()], "{}"
+    else:
+        parts, (opening, closing) = [_lines(v, depth + 1) for v in value], "[]"
+    margin = "\n" + " " * depth
+    return opening + ",".join(f"{margin} {part}" for part in parts) + margin + closing
 
 
 def gzip_bytes(data):
