@@ -1,0 +1,95 @@
+/// A call that did not give what it was made for: what was being done, and what came back.
+public struct AWSError: Error, Sendable, CustomStringConvertible {
+  /// What came back.
+  public enum Reason: Sendable {
+    /// AWS said no.
+    case refused(status: Int, code: String, message: String)
+    /// Nothing came back.
+    case fault(TransportFault)
+    /// An answer came back that was not understood.
+    case undecodable(String)
+    /// A page named a token that an earlier page had named: reading on would never end.
+    case repeatedToken
+  }
+
+  public let operation: OperationIdentity
+  public let account: String
+  public let region: String
+  public let reason: Reason
+
+  public init(_ operation: OperationIdentity, account: String, region: String, reason: Reason) {
+    self.operation = operation
+    self.account = account
+    self.region = region
+    self.reason = reason
+  }
+
+  /// AWS's error code, or the tool's own word where AWS said nothing.
+  public var code: String {
+    switch reason {
+    case .refused(_, let code, _): code
+    case .fault(.timeout): "Timeout"
+    case .fault(.connection): "ConnectionFailed"
+    case .fault(.dns): "NameResolutionFailed"
+    case .fault(.tls): "TLSFailed"
+    case .fault(.notRecorded): "NotRecorded"
+    case .undecodable: "Undecodable"
+    case .repeatedToken: "RepeatedToken"
+    }
+  }
+
+  /// The HTTP status, if AWS answered.
+  public var status: Int? {
+    guard case .refused(let status, _, _) = reason else { return nil }
+    return status
+  }
+
+  /// What came back, in a sentence without its subject.
+  public var message: String {
+    switch reason {
+    case .refused(let status, let code, let message):
+      message.isEmpty ? "HTTP \(status) \(code) without a message" : message
+    case .fault(.timeout): "no answer in time"
+    case .fault(.connection): "the connection could not be made, or broke"
+    case .fault(.dns): "the endpoint's name could not be resolved"
+    case .fault(.tls): "the endpoint could not be trusted over TLS"
+    case .fault(.notRecorded): "the recording holds no answer to this call"
+    case .undecodable(let why): "the answer was not understood: \(why)"
+    case .repeatedToken: "AWS gave a page token a second time; what follows it was not read"
+    }
+  }
+
+  public var description: String {
+    "\(operation) in \(account)/\(region): \(code): \(message)"
+  }
+}
+
+extension AWSError.Reason {
+  /// Reads an error answer of the JSON 1.1 and REST JSON protocols.
+  ///
+  /// REST services name the code in the header `x-amzn-errortype`; JSON 1.1 services in the body, after a namespace and
+  /// `#`. Either may add `:` and an address. The message has its first letter in either case.
+  init(reading answer: Answer) {
+    let body = try? JSON(parsing: answer.body)
+    let written =
+      answer.headers["x-amzn-errortype"] ?? body?["__type"]?.string ?? body?["code"]?.string ?? body?["Code"]?.string
+    let code = written.map(Self.bareCode) ?? ""
+    let message = body?["message"]?.string ?? body?["Message"]?.string ?? body?["errorMessage"]?.string ?? ""
+    self = .refused(status: answer.status, code: code.isEmpty ? "HTTP\(answer.status)" : code, message: message)
+  }
+
+  private static func bareCode(_ text: String) -> String {
+    let name = text.split(separator: "#", omittingEmptySubsequences: true).last ?? ""
+    let bare = name.split(separator: ":", omittingEmptySubsequences: true).first ?? ""
+    return bare.trimmingSpaces()
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingSpaces() -> String {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

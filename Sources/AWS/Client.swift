@@ -1,0 +1,104 @@
+/// Makes calls: gives each its answer as a value, or an error that says what was being done.
+public struct Client: Sendable {
+  /// Who makes the calls where nothing else is said.
+  public struct Caller: Hashable, Sendable {
+    public let account: String
+    /// `aws`, `aws-cn`, `aws-us-gov` or `aws-eusc`.
+    public let partition: String
+
+    public init(account: String, partition: String) {
+      self.account = account
+      self.partition = partition
+    }
+  }
+
+  public let transport: any Transport
+  public let caller: Caller
+
+  public init(transport: any Transport, caller: Caller) {
+    self.transport = transport
+    self.caller = caller
+  }
+
+  /// Makes one call.
+  ///
+  /// - Throws: `AWSError`; `RecordingError` for a broken recording; `CancellationError`.
+  public func call<Output>(
+    _ operation: Operation<Output>, _ input: JSON = [:], account: String, region: String
+  ) async throws -> Output {
+    let identity = operation.identity
+    func failure(_ reason: AWSError.Reason) -> AWSError {
+      AWSError(identity, account: account, region: region, reason: reason)
+    }
+    try Task.checkCancellation()
+    let answer: Answer
+    do {
+      answer = try await transport.send(Call(identity, account: account, region: region, input: input))
+    } catch let fault as TransportFault {
+      throw failure(.fault(fault))
+    }
+    guard (200..<300).contains(answer.status) else { throw failure(.init(reading: answer)) }
+    do {
+      return try decodeJSON(Output.self, from: answer.body.isEmpty ? Array("{}".utf8) : answer.body)
+    } catch let error as UnreadableJSON {
+      throw failure(.undecodable(error.description))
+    }
+  }
+
+  /// The pages of an operation's answer, each asked for when it is wanted.
+  public func pages<Output>(
+    _ operation: Operation<Output>, _ input: JSON = [:], account: String, region: String
+  ) -> Pages<Output> {
+    Pages(client: self, operation: operation, input: input, account: account, region: region)
+  }
+}
+
+/// The pages of one operation's answer.
+///
+/// A page without items is not the end: only a page without a token is. A token that was there before is an error.
+public struct Pages<Output: Decodable & Sendable>: AsyncSequence, Sendable {
+  public typealias Element = Output
+
+  let client: Client
+  let operation: Operation<Output>
+  let input: JSON
+  let account: String
+  let region: String
+
+  public func makeAsyncIterator() -> Iterator { Iterator(pages: self, input: input) }
+
+  /// Asks for one page after the other.
+  public struct Iterator: AsyncIteratorProtocol {
+    let pages: Pages
+    var input: JSON
+    var tokens: Set<String> = []
+    var isDone = false
+
+    init(pages: Pages, input: JSON) {
+      self.pages = pages
+      self.input = input
+    }
+
+    /// - Throws: what `Client.call` throws. After an error there are no more pages.
+    public mutating func next() async throws -> Output? {
+      guard !isDone else { return nil }
+      isDone = true
+      if let pending = repeated { throw pending }
+      let page = try await pages.client.call(
+        pages.operation, input, account: pages.account, region: pages.region)
+      if let pagination = pages.operation.pagination, let token = pagination.outputToken(page), !token.isEmpty {
+        isDone = false
+        if tokens.insert(token).inserted {
+          input[pagination.inputToken] = .string(token)
+        } else {
+          // The page itself is good: it is given, and the error comes in place of the next one.
+          repeated = AWSError(
+            pages.operation.identity, account: pages.account, region: pages.region, reason: .repeatedToken)
+        }
+      }
+      return page
+    }
+
+    var repeated: AWSError?
+  }
+}

@@ -1,0 +1,74 @@
+/// An AWS service, as far as talking to it needs.
+public struct Service: Hashable, Sendable {
+  /// How requests and answers are written.
+  public enum WireProtocol: Hashable, Sendable {
+    /// `POST /` with a target header; the body is always a JSON object.
+    case json11(target: String)
+    /// A method and a path for each operation, JSON bodies.
+    case restJSON
+  }
+
+  /// Where the service answers.
+  public enum Placement: Hashable, Sendable {
+    case regional
+    /// Once for the whole partition, whatever the Region of the caller.
+    case global
+  }
+
+  /// The endpoint prefix: how botocore names the client, and how ledger and recordings name the service.
+  public let name: String
+  public let wireProtocol: WireProtocol
+  public let placement: Placement
+
+  public init(_ name: String, _ wireProtocol: WireProtocol, _ placement: Placement = .regional) {
+    self.name = name
+    self.wireProtocol = wireProtocol
+    self.placement = placement
+  }
+}
+
+/// An operation of a service, without the type of what it gives.
+public struct OperationIdentity: Hashable, Sendable, CustomStringConvertible {
+  public let service: Service
+  public let name: String
+  /// The method and the path, with `{member}` where an input member stands in it; `POST /` for JSON 1.1.
+  public let method: String
+  public let path: String
+  /// The IAM action that allows the call, such as `guardduty:ListDetectors`.
+  public let permission: String
+
+  /// `service:Operation`, as tables name their sources.
+  public var description: String { "\(service.name):\(name)" }
+}
+
+/// An operation whose answer is an `Output`.
+public struct Operation<Output: Decodable & Sendable>: Sendable {
+  public let identity: OperationIdentity
+  /// How it gives its answer in pages; `nil` if it gives it whole.
+  public let pagination: Pagination?
+
+  /// The input member that takes the token, and where an answer holds the next one.
+  public struct Pagination: Sendable {
+    let inputToken: String
+    let outputToken: @Sendable (Output) -> String?
+
+    public init(_ inputToken: String, _ outputToken: @escaping @Sendable (Output) -> String?) {
+      self.inputToken = inputToken
+      self.outputToken = outputToken
+    }
+  }
+
+  /// - Parameters:
+  ///   - path: For REST, method and path: `GET /detector/{detectorId}`. What is not in the path of a `GET` is its query.
+  ///   - permission: The IAM action, if it is not named after service and operation.
+  public init(
+    _ service: Service, _ name: String, _ path: String = "POST /", permission: String? = nil,
+    pagination: Pagination? = nil
+  ) {
+    let words = path.split(separator: " ", maxSplits: 1)
+    identity = OperationIdentity(
+      service: service, name: name, method: words.first.map(String.init) ?? "POST",
+      path: words.count > 1 ? String(words[1]) : "/", permission: permission ?? "\(service.name):\(name)")
+    self.pagination = pagination
+  }
+}

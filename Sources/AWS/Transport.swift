@@ -1,0 +1,44 @@
+/// One call of one operation, before it is put on the wire.
+public struct Call: Hashable, Sendable {
+  public let operation: OperationIdentity
+  /// The account whose credentials make the call.
+  public let account: String
+  /// The Region, or `global`.
+  public let region: String
+  /// The input with its names on the wire, path and query members included.
+  public let input: JSON
+
+  public init(_ operation: OperationIdentity, account: String, region: String, input: JSON) {
+    self.operation = operation
+    self.account = account
+    self.region = region
+    self.input = input
+  }
+}
+
+/// What came back over HTTP, whatever its status.
+public struct Answer: Sendable {
+  public let status: Int
+  /// By lower-case name.
+  public let headers: [String: String]
+  public let body: [UInt8]
+
+  public init(status: Int, headers: [String: String] = [:], body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// Why no HTTP answer came back.
+public enum TransportFault: String, Error, Sendable, CaseIterable {
+  case timeout, connection, dns, tls
+  /// A replay has no answer to this call.
+  case notRecorded
+}
+
+/// Carries calls out and answers back: to AWS, from a recording, or both.
+public protocol Transport: Sendable {
+  /// - Throws: `TransportFault` if there was no answer, `RecordingError` for a broken recording, `CancellationError`.
+  func send(_ call: Call) async throws -> Answer
+}

@@ -1,0 +1,64 @@
+/// A moment as AWS writes it: seconds since 1970 as a number, or ISO 8601 text, by service and sometimes by member.
+public struct WireTime: Decodable, Hashable, Sendable {
+  /// Seconds since 1970; `nil` if what was written is no moment, so that it is unknown rather than the page unread.
+  public let secondsSince1970: Double?
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      secondsSince1970 = number.isFinite ? number : nil
+    } else {
+      secondsSince1970 = (try? container.decode(String.self)).flatMap(Self.seconds)
+    }
+  }
+
+  /// Reads `YYYY-MM-DDThh:mm:ss`, a fraction, and `Z` or an offset (`+01:00`, `+0100`); no offset is UTC.
+  static func seconds(_ text: String) -> Double? {
+    var rest = Array(text.utf8)[...]
+    func number(_ digits: Int) -> Int? {
+      guard rest.count >= digits, rest.prefix(digits).allSatisfy({ (48...57).contains($0) }) else { return nil }
+      defer { rest = rest.dropFirst(digits) }
+      return rest.prefix(digits).reduce(0) { $0 * 10 + Int($1) - 48 }
+    }
+    func skip(_ characters: String) -> Bool {
+      guard let first = rest.first, characters.utf8.contains(first) else { return false }
+      rest = rest.dropFirst()
+      return true
+    }
+    guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), skip("Tt "),
+      let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    var fraction = 0.0
+    if skip(".,") {
+      var scale = 0.1
+      guard let first = rest.first, (48...57).contains(first) else { return nil }
+      while let digit = number(1) {
+        fraction += Double(digit) * scale
+        scale /= 10
+      }
+    }
+    var offset = 0
+    if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
+      let sign = rest.first == UInt8(ascii: "-") ? -1 : 1
+      rest = rest.dropFirst()
+      guard let hours = number(2) else { return nil }
+      _ = skip(":")
+      offset = sign * (hours * 3600 + (number(2) ?? 0) * 60)
+    } else {
+      _ = skip("Zz")
+    }
+    guard rest.isEmpty else { return nil }
+    let days = daysSince1970(year: year, month: month, day: day)
+    return Double(days * 86_400 + hour * 3600 + minute * 60 + second - offset) + fraction
+  }
+
+  /// Counts days in eras of 400 years that begin on 1 March, so that leap days fall at their ends.
+  private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = shifted / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+}
