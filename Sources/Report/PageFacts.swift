@@ -69,12 +69,18 @@ struct PageFacts {
     openFindings = open
   }
 
-  /// One line a service, operation and reason, with the places where it was so.
+  /// One line a service, operation and reason, with the places where it was so. What was not asked only because
+  /// something before it was not answered goes without saying.
   private static func unreadLines(_ snapshot: Snapshot, _ names: [String: String]) throws -> [String] {
     let rows = try snapshot.rows(
       """
-      SELECT service, operation, outcome, error_code, account_id, region FROM unread
-      ORDER BY outcome = 'skipped', service, operation, outcome, error_code, account_id, region
+      SELECT DISTINCT service, iif(outcome = 'skipped', '', operation), outcome, error_code, account_id, region
+      FROM unread
+      WHERE outcome <> 'skipped' OR NOT EXISTS (
+        SELECT 1 FROM unread AS cause
+        WHERE cause.account_id = unread.account_id AND cause.region = unread.region
+          AND cause.service = unread.service AND cause.outcome <> 'skipped')
+      ORDER BY outcome = 'skipped', service, 2, outcome, error_code, account_id, region
       """)
     var order: [String] = []
     var places: [String: [String]] = [:]
@@ -82,7 +88,8 @@ struct PageFacts {
       let outcome = row[2].string ?? ""
       let code = row[3].string.map { " (\(Visible.line($0, limit: 60)))" } ?? ""
       let operation = row[1].string ?? ""
-      let reason = "\(serviceTitle(row[0].string ?? "")) \(operation) \(outcome == "skipped" ? "not asked" : outcome)\(code)"
+      let words = [serviceTitle(row[0].string ?? ""), operation, outcome == "skipped" ? "not asked" : outcome]
+      let reason = words.filter { !$0.isEmpty }.joined(separator: " ") + code
       let account = row[4].string ?? ""
       let region = row[5].string ?? ""
       if places[reason] == nil { order.append(reason) }

@@ -22,7 +22,8 @@ public final class Snapshot {
 
   /// Opens the snapshot at `path`; without `previous`, an empty day stands in its place.
   public convenience init(path: String, previous: String? = nil) throws {
-    try self.init(Database(path: path, access: .readOnly), previous: previous)
+    // The connection as a whole may write, so that there can be an empty earlier day in memory; the file may not.
+    try self.init(Database(path: Self.readOnlyURI(path), access: .create), previous: previous)
     guard let version = try rows("SELECT schema_version FROM snapshot").first?[0].string else {
       throw SnapshotError("\(path) is not a whole snapshot")
     }
@@ -55,7 +56,8 @@ public final class Snapshot {
     restrict()
   }
 
-  private static func readOnlyURI(_ path: String) -> String {
+  /// The path as a URI that opens the file for reading only.
+  static func readOnlyURI(_ path: String) -> String {
     var escaped = ""
     for byte in path.utf8 {
       switch byte {

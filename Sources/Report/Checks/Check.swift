@@ -111,7 +111,7 @@ public struct Check: Sendable {
     } catch {
       diagnostics.append(
         QuerySession.explain(
-          error, query.sql, place: query.position(ofSQLOffset:), word: query.position(ofWord:), earlier: [],
+          error, query.sql, place: query.position(ofSQLOffset:), word: query.position(ofWord:), queries: [],
           fallback: query.position))
     }
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics.sorted { $0.position < $1.position }) }

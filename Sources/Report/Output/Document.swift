@@ -17,7 +17,8 @@ struct Document: Sendable {
     case lineBreak
     case emphasis([Inline])
     case strong([Inline])
-    case link(url: String, title: String, [Inline])
+    /// `nil` where the address was not allowed: the text stays, the link does not.
+    case link(url: String?, title: String, [Inline])
     case image(url: String, title: String, [Inline])
 
     /// What the inline says, without its form.

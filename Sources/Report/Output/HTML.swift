@@ -41,6 +41,11 @@ struct HTML: Sendable {
   /// A break that no reader sees, which keeps lines short enough for `diff`.
   mutating func newline() { bytes += "\n" }
 
+  /// A break, unless a line has just begun.
+  mutating func startLine() {
+    if bytes.utf8.last != UInt8(ascii: "\n") { newline() }
+  }
+
   /// A style sheet of the theme: the program's or the organisation's own file, not data.
   mutating func style(_ css: String) {
     bytes += "<style>\n"
@@ -74,15 +79,32 @@ struct HTML: Sendable {
   }
 }
 
-/// Where a link may lead: the web over TLS, mail, and the page itself.
+/// Where a link from data may lead: the web over TLS, mail, the page itself, and files of the bundle.
 func allowedURL(_ url: String) -> String? {
+  guard !url.isEmpty, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
   let lower = url.lowercased()
-  guard lower.hasPrefix("https://") || lower.hasPrefix("mailto:") || url.hasPrefix("#") else {
-    // Without a scheme it is a file of the bundle; a path that leaves it, or hides a scheme, is not.
-    let isPlain = !url.isEmpty && !url.hasPrefix("/")
-      && url.utf8.allSatisfy { ($0 > 0x20 && $0 < 0x7F) && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "\\") }
-    return isPlain ? url : nil
+  if lower.hasPrefix("https://") || lower.hasPrefix("mailto:") || url.hasPrefix("#") { return url }
+  // Without a scheme it is a file of the bundle.
+  let isPlain = !url.hasPrefix("/") && !url.utf8.contains(UInt8(ascii: ":")) && !url.utf8.contains(UInt8(ascii: "\\"))
+  return isPlain ? url : nil
+}
+
+/// A link that stands in a template, encoded and judged as cmark does in its safe mode; what is not safe is empty.
+func templateURL(_ url: String, isImage: Bool = false) -> String {
+  let lower = url.lowercased()
+  let pictures = ["data:image/png", "data:image/gif", "data:image/jpeg", "data:image/webp"]
+  let isPicture = pictures.contains { lower.hasPrefix($0) }
+  let schemes = ["javascript:", "vbscript:", "file:", "data:"]
+  if schemes.contains(where: { lower.hasPrefix($0) }), !isPicture { return "" }
+  var result = ""
+  for byte in url.utf8 {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      result.unicodeScalars.append(Unicode.Scalar(byte))
+    case _ where "-_.+!*'(),%#@?=;:/$&~".utf8.contains(byte): result.unicodeScalars.append(Unicode.Scalar(byte))
+    default: result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }
   }
-  guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-  return url
+  return result
 }

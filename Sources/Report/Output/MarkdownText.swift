@@ -48,8 +48,8 @@ struct MarkdownText: Sendable {
       case .emphasis(let content): "*\(self.inlines(content))*"
       case .strong(let content): "**\(self.inlines(content))**"
       case .link(let url, let title, let content):
-        if let url = allowedURL(url) {
-          "[\(self.inlines(content))](<\(url.filter { $0 != "<" && $0 != ">" })>\(title.isEmpty ? "" : " \"\(escape(title))\""))"
+        if let url {
+          "[\(self.inlines(content))](<\(url)>\(title.isEmpty ? "" : " \"\(escape(title).replacing("\"", with: "\\\""))\""))"
         } else {
           self.inlines(content)
         }

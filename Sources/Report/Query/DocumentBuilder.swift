@@ -77,20 +77,33 @@ struct DocumentBuilder {
       case .emphasis(let content): .emphasis(self.inlines(content, row))
       case .strong(let content): .strong(self.inlines(content, row))
       case .link(let url, let title, let content):
-        .link(url: text(url, row, isURL: true), title: title, self.inlines(content, row))
-      case .image(let url, let title, let content): .image(url: url, title: title, self.inlines(content, row))
+        .link(url: self.url(url, row), title: title, self.inlines(content, row))
+      case .image(let url, let title, let content):
+        .image(url: templateURL(url, isImage: true), title: title, self.inlines(content, row))
       }
     }
   }
 
-  private func text(_ pieces: [Template.Piece], _ row: Row?, isURL: Bool = false) -> String {
+  private func text(_ pieces: [Template.Piece], _ row: Row?) -> String {
     pieces.map { piece in
       switch piece {
       case .literal(let text): text
-      case .value(let reference):
-        isURL ? value(reference, row).string ?? "" : Display.text(value(reference, row))
+      case .value(let reference): Display.text(value(reference, row))
       }
     }.joined()
+  }
+
+  /// A template's author may link anywhere that cmark calls safe; an address with data in it, only where data may lead.
+  private func url(_ pieces: [Template.Piece], _ row: Row?) -> String? {
+    if pieces.isEmpty { return "" }
+    if pieces.count == 1, case .literal(let text) = pieces[0] { return templateURL(text) }
+    return allowedURL(
+      pieces.map { piece in
+        switch piece {
+        case .literal(let text): text
+        case .value(let reference): value(reference, row).string ?? ""
+        }
+      }.joined())
   }
 
   private func value(_ reference: Template.Reference, _ row: Row?) -> SQLValue {

@@ -32,7 +32,14 @@ struct QuerySession {
             Diagnostic(position: query.attributePositions["view"] ?? query.position, message: problem))
         }
       } catch let error as DatabaseError {
-        diagnostics.append(Self.explain(error, query.sql, place: query.position(ofSQLOffset:), word: query.position(ofWord:), earlier: template.queries.map(\.name), fallback: query.position))
+        // What only follows from a mistake in an earlier query is not said again.
+        let named = error.message.firstMatch(of: /^no such table: (\w+)$/).map { String($0.1) }
+        if !template.queries.prefix(columns.count).contains(where: { $0.name == named }) {
+          diagnostics.append(
+            Self.explain(
+              error, query.sql, place: query.position(ofSQLOffset:), word: query.position(ofWord:),
+              queries: template.queries.map(\.name), fallback: query.position))
+        }
       } catch let error as TemplateError {
         diagnostics += error.diagnostics
       } catch {
@@ -50,13 +57,16 @@ struct QuerySession {
   /// SQLite's message with its place in the file, and a hint.
   static func explain(
     _ error: DatabaseError, _ sql: String, place: (Int) -> SourcePosition, word: (String) -> SourcePosition?,
-    earlier: [String], fallback: SourcePosition
+    queries: [String], fallback: SourcePosition
   ) -> Diagnostic {
     var message = error.message
     var position = error.offset.map(place) ?? fallback
     if let name = message.firstMatch(of: /^no such table: (?:\w+\.)?(\w+)$/)?.1 {
       position = word(String(name)) ?? position
-      let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + earlier
+      if queries.contains(String(name)) {
+        return Diagnostic(position: position, message: "the query `\(name)` stands further down; move it above this one")
+      }
+      let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + queries
       message = "there is no table or earlier query `\(name)`"
       message += nearest(String(name), among: known).map { "; did you mean `\($0)`?" } ?? "; `runbook query` lists tables"
     } else if let name = message.firstMatch(of: /^no such column: (?:\w+\.)*(\w+)$/)?.1 {
