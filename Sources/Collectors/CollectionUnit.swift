@@ -91,6 +91,27 @@ actor CollectionUnit {
     }
   }
 
+  /// The items of all pages of an answer that several collectors of the unit need: asked for once.
+  ///
+  /// - Throws: `NotAnswered` if not every page was answered.
+  func sharedItems<Output, Item: Sendable>(
+    _ operation: AWS.Operation<Output>, _ input: JSON, _ items: @Sendable (Output) -> [Item]
+  ) async throws -> [Item] {
+    let key = Call(
+      operation.identity, account: place.account.rawValue, region: place.region.rawValue, input: input)
+    if let known = answers[key], let all = try known.get() as? [Item] { return all }
+    var all: [Item] = []
+    do {
+      for try await page in pages(operation, input) { all += items(page) }
+    } catch let error as NotAnswered {
+      answers[key] = .failure(error)
+      throw error
+    }
+    received(all.count, of: operation.identity)
+    answers[key] = .success(all)
+    return all
+  }
+
   /// The pages of an operation's answer; iterating throws what `call` throws.
   nonisolated func pages<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) -> CountedPages<Output> {
     CountedPages(
@@ -178,13 +199,19 @@ actor CollectionUnit {
   }
 
   /// A row for each of `operations`.
-  func ledger(_ operations: [OperationIdentity], answersElsewhere: Bool, at time: Timestamp) -> [Collection] {
+  ///
+  /// - Parameter remarksFirst: Whether a remark's message stands before that of an error of the same gravity.
+  func ledger(
+    _ operations: [OperationIdentity], answersElsewhere: Bool, at time: Timestamp, remarksFirst: Bool = false
+  ) -> [Collection] {
     operations.map { operation in
-      row(operation, answersElsewhere: answersElsewhere, at: time)
+      row(operation, answersElsewhere: answersElsewhere, at: time, remarksFirst: remarksFirst)
     }
   }
 
-  private func row(_ operation: OperationIdentity, answersElsewhere: Bool, at time: Timestamp) -> Collection {
+  private func row(
+    _ operation: OperationIdentity, answersElsewhere: Bool, at time: Timestamp, remarksFirst: Bool
+  ) -> Collection {
     var row = Collection(
       service: operation.service.name, operation: operation.name, outcome: .skipped,
       message: "it was not called", completedAt: time)
@@ -206,6 +233,7 @@ actor CollectionUnit {
       row.errorCode = code
       row.message = message
     }
+    if remarksFirst { for note in tally.notes { take(note.outcome, note.code, note.message) } }
     for error in tally.errors {
       let outcome = Outcome(reading: error, answersElsewhere: answersElsewhere)
       take(outcome, error.code, outcome.explanation(of: error))

@@ -35,7 +35,7 @@ enum GuardDutyClass: String, Sendable, CaseIterable {
     case "Kubernetes": return .kubernetes
     case "RDS": return .database
     case "Runtime": return .runtime
-    case "EC2" where purpose == "Recon" && (family == "PortProbeUnprotectedPort" || family == "PortProbeEMRUnprotectedPort"):
+    case "EC2" where purpose == "Recon" && family.hasPrefix("PortProbe"):
       return .portProbe
     default: return nil
     }

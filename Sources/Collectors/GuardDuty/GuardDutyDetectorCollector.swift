@@ -13,7 +13,6 @@ enum GuardDutyDetectorCollector: RegionalCollector {
       await unit.markOff("GuardDuty is off here: there is no detector")
       return
     }
-    await unit.received(detectors.count, of: GuardDutyAPI.listDetectors.identity)
     for id in detectors {
       guard let detector = try await unit.sharedAnswer(GuardDutyAPI.getDetector, ["detectorId": .string(id)])
       else { continue }
@@ -24,15 +23,7 @@ enum GuardDutyDetectorCollector: RegionalCollector {
 
   /// The detectors' ids: asked once in a unit.
   static func detectors(_ unit: CollectionUnit) async throws -> [String] {
-    var ids: [String] = []
-    var input: JSON = ["maxResults": 50]
-    var tokens: Set<String> = []
-    while true {
-      let page = try await unit.sharedCall(GuardDutyAPI.listDetectors, input)
-      ids += page.detectorIds ?? []
-      guard let token = page.nextToken?.orNil, tokens.insert(token).inserted else { return ids }
-      input["nextToken"] = .string(token)
-    }
+    try await unit.sharedItems(GuardDutyAPI.listDetectors, ["maxResults": 50]) { $0.detectorIds ?? [] }
   }
 
   static func row(_ detector: GuardDutyAPI.Detector, id: String) -> GuardDutyDetector {

@@ -37,9 +37,7 @@ enum InspectorFindingCollector: RegionalCollector {
     let resource = found.resources?.first
     var home = place
     if let account = found.awsAccountId.map(AccountID.init), account.isValid { home.account = account }
-    if let region = resource?.region?.orNil, RegionName(region).isHostLabel, region != "global" {
-      home.region = RegionName(region)
-    }
+    if let region = resource?.region.map(RegionName.init), region.isHostLabel { home.region = region }
     let status: Finding.Status =
       switch found.status {
       case "SUPPRESSED": .suppressed

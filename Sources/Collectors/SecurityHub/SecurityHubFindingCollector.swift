@@ -27,7 +27,7 @@ enum SecurityHubFindingCollector: RegionalCollector {
     let resource = found.resources?.first
     var home = place
     if let account = found.accountID.map(AccountID.init), account.isValid { home.account = account }
-    if let region = found.region?.orNil { home.region = RegionName(region) }
+    if let region = found.region.map(RegionName.init), region.isHostLabel { home.region = region }
     let finding = Finding(
       product: "securityhub", findingID: found.id, accountID: home.account, region: home.region,
       type: found.types?.first?.orNil ?? found.generatorID?.orNil ?? "unknown",
