@@ -12,11 +12,16 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case repeatedToken
   }
 
+  /// What was being done.
   public let operation: OperationIdentity
+  /// The account in which it was.
   public let account: String
+  /// The Region, or `global`.
   public let region: String
+  /// What came back.
   public let reason: Reason
 
+  /// - Parameter region: The Region, or `global`.
   public init(_ operation: OperationIdentity, account: String, region: String, reason: Reason) {
     self.operation = operation
     self.account = account
@@ -59,6 +64,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What was being done, where, and what came back.
   public var description: String {
     "\(operation) in \(account)/\(region): \(code): \(message)"
   }

@@ -2,19 +2,24 @@
 public struct Client: Sendable {
   /// Who makes the calls where nothing else is said.
   public struct Caller: Hashable, Sendable {
+    /// The account's number.
     public let account: String
     /// `aws`, `aws-cn`, `aws-us-gov` or `aws-eusc`.
     public let partition: String
 
+    /// - Parameter partition: `aws`, `aws-cn`, `aws-us-gov` or `aws-eusc`.
     public init(account: String, partition: String) {
       self.account = account
       self.partition = partition
     }
   }
 
+  /// What carries the calls.
   public let transport: any Transport
+  /// Who makes them.
   public let caller: Caller
 
+  /// - Parameter caller: Whose credentials the transport holds.
   public init(transport: any Transport, caller: Caller) {
     self.transport = transport
     self.caller = caller
@@ -57,6 +62,7 @@ public struct Client: Sendable {
 ///
 /// A page without items is not the end: only a page without a token is. A token that was there before is an error.
 public struct Pages<Output: Decodable & Sendable>: AsyncSequence, Sendable {
+  /// One page.
   public typealias Element = Output
 
   let client: Client
@@ -65,6 +71,7 @@ public struct Pages<Output: Decodable & Sendable>: AsyncSequence, Sendable {
   let account: String
   let region: String
 
+  /// Begins with the first page.
   public func makeAsyncIterator() -> Iterator { Iterator(pages: self, input: input) }
 
   /// Asks for one page after the other.

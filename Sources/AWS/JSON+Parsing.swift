@@ -22,6 +22,7 @@ extension JSON {
 
 /// Why a JSON text could not be read as what it should be.
 public struct UnreadableJSON: Error, Sendable, CustomStringConvertible {
+  /// Where and why, in a few words.
   public let description: String
 }
 
@@ -60,6 +61,7 @@ public enum Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
   /// Why not.
   case unknown(String)
 
+  /// Takes anything: what is not understood is kept as such.
   public init(from decoder: any Decoder) throws {
     do {
       self = .understood(try Value(from: decoder))

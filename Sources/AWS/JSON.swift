@@ -32,6 +32,7 @@ public enum JSON: Sendable {
 }
 
 extension JSON: Hashable {
+  /// Whether both mean the same.
   public static func == (a: JSON, b: JSON) -> Bool {
     switch (a, b) {
     case (.null, .null): true
@@ -47,11 +48,11 @@ extension JSON: Hashable {
     }
   }
 
+  /// Agrees with `==`: equal numbers hash alike, whichever way they were written.
   public func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)
     case .bool(let value): hasher.combine(value)
-    // Equal numbers must hash alike, whichever way they were written.
     case .integer(let value): hasher.combine(Double(value))
     case .double(let value): hasher.combine(value)
     case .string(let value): hasher.combine(value)
@@ -62,6 +63,7 @@ extension JSON: Hashable {
 }
 
 extension JSON: Codable {
+  /// Takes any JSON value.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -81,6 +83,7 @@ extension JSON: Codable {
     }
   }
 
+  /// Writes the value as JSON.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -98,12 +101,19 @@ extension JSON: Codable {
 extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+  /// `null`.
   public init(nilLiteral: ()) { self = .null }
+  /// `true` or `false`.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// A whole number.
   public init(integerLiteral value: Int64) { self = .integer(value) }
+  /// A number.
   public init(floatLiteral value: Double) { self = .double(value) }
+  /// A text.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// A list.
   public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  /// An object; of equal names the last stands.
   public init(dictionaryLiteral elements: (String, JSON)...) {
     self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
   }

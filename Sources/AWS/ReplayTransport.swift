@@ -6,10 +6,14 @@
 
 /// A recording that cannot be replayed: which file, and what is wrong with it.
 public struct RecordingError: Error, Sendable, CustomStringConvertible {
+  /// The file or folder that is wrong.
   public let file: String
+  /// What is wrong with it.
   public let problem: String
+  /// The file, and what is wrong with it.
   public var description: String { "\(file): \(problem)" }
 
+  /// - Parameter problem: A sentence without its subject.
   public init(_ file: String, _ problem: String) {
     self.file = file
     self.problem = problem
@@ -28,11 +32,13 @@ public actor ReplayTransport: Transport {
 
   /// Whose recording it is, and when it was made.
   public struct Recording: Sendable, Hashable {
+    /// Who made the calls.
     public let caller: Client.Caller
     /// As it stands in the file, such as `2026-11-23T05:00:00Z`.
     public let recordedAt: String
   }
 
+  /// What `recording.json` says.
   public nonisolated let recording: Recording
   private let folder: String
   private var loaded: [String: [JSON: Queue]] = [:]
@@ -96,6 +102,7 @@ public actor ReplayTransport: Transport {
     }.sorted()
   }
 
+  /// Answers from the recording. Equal calls are answered one after the other; the last answer stays.
   public func send(_ call: Call) async throws -> Answer {
     let operation = call.operation
     // Account and Region come out of other answers: they may not lead out of the folder.

@@ -17,9 +17,12 @@ public struct Service: Hashable, Sendable {
 
   /// The endpoint prefix: how botocore names the client, and how ledger and recordings name the service.
   public let name: String
+  /// How it is spoken to.
   public let wireProtocol: WireProtocol
+  /// Whether it answers in each Region or once.
   public let placement: Placement
 
+  /// - Parameter name: The endpoint prefix.
   public init(_ name: String, _ wireProtocol: WireProtocol, _ placement: Placement = .regional) {
     self.name = name
     self.wireProtocol = wireProtocol
@@ -29,10 +32,13 @@ public struct Service: Hashable, Sendable {
 
 /// An operation of a service, without the type of what it gives.
 public struct OperationIdentity: Hashable, Sendable, CustomStringConvertible {
+  /// The service that it belongs to.
   public let service: Service
+  /// AWS's name of it.
   public let name: String
   /// The method and the path, with `{member}` where an input member stands in it; `POST /` for JSON 1.1.
   public let method: String
+  /// The path; members that it names are taken from the input.
   public let path: String
   /// The IAM action that allows the call, such as `guardduty:ListDetectors`.
   public let permission: String
@@ -43,6 +49,7 @@ public struct OperationIdentity: Hashable, Sendable, CustomStringConvertible {
 
 /// An operation whose answer is an `Output`.
 public struct Operation<Output: Decodable & Sendable>: Sendable {
+  /// What it is, whatever it gives.
   public let identity: OperationIdentity
   /// How it gives its answer in pages; `nil` if it gives it whole.
   public let pagination: Pagination?
@@ -52,6 +59,9 @@ public struct Operation<Output: Decodable & Sendable>: Sendable {
     let inputToken: String
     let outputToken: @Sendable (Output) -> String?
 
+    /// - Parameters:
+    ///   - inputToken: The input member's name on the wire.
+    ///   - outputToken: The token of an answer; `nil` on the last page.
     public init(_ inputToken: String, _ outputToken: @escaping @Sendable (Output) -> String?) {
       self.inputToken = inputToken
       self.outputToken = outputToken

@@ -1,5 +1,6 @@
 /// One call of one operation, before it is put on the wire.
 public struct Call: Hashable, Sendable {
+  /// What is asked.
   public let operation: OperationIdentity
   /// The account whose credentials make the call.
   public let account: String
@@ -8,6 +9,7 @@ public struct Call: Hashable, Sendable {
   /// The input with its names on the wire, path and query members included.
   public let input: JSON
 
+  /// - Parameter region: The Region, or `global`.
   public init(_ operation: OperationIdentity, account: String, region: String, input: JSON) {
     self.operation = operation
     self.account = account
@@ -18,11 +20,14 @@ public struct Call: Hashable, Sendable {
 
 /// What came back over HTTP, whatever its status.
 public struct Answer: Sendable {
+  /// The HTTP status.
   public let status: Int
   /// By lower-case name.
   public let headers: [String: String]
+  /// The body as it came.
   public let body: [UInt8]
 
+  /// - Parameter headers: By lower-case name.
   public init(status: Int, headers: [String: String] = [:], body: [UInt8]) {
     self.status = status
     self.headers = headers

@@ -3,6 +3,7 @@ public struct WireTime: Decodable, Hashable, Sendable {
   /// Seconds since 1970; `nil` if what was written is no moment, so that it is unknown rather than the page unread.
   public let secondsSince1970: Double?
 
+  /// Takes a number or text; anything else is a moment that is not known.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let number = try? container.decode(Double.self) {

@@ -1,0 +1,65 @@
+public import Snapshot
+
+/// What is to be read: the configuration, and what the command line leaves of it.
+public struct CollectionPlan: Sendable {
+  /// Which accounts.
+  public enum Accounts: Sendable {
+    /// These, with the names that the configuration gives them.
+    case explicit([Account])
+    /// All of the caller's organization, but for some.
+    case organization(excluding: Set<AccountID>)
+    /// The caller's own.
+    case caller
+  }
+
+  /// Which accounts.
+  public var accounts: Accounts
+  /// The configured Regions; `nil` for all that an account has enabled.
+  public var regions: [RegionName]?
+  /// The selected services, of `CollectorRegistry.services`; `nil` for all.
+  public var services: [String]?
+  /// Accounts that the command line limits this run to; the ledger says that the others were left out.
+  public var onlyAccounts: Set<AccountID>?
+  /// Regions that the command line limits this run to.
+  public var onlyRegions: Set<RegionName>?
+
+  /// Everything that is left away means all.
+  public init(
+    accounts: Accounts, regions: [RegionName]? = nil, services: [String]? = nil,
+    onlyAccounts: Set<AccountID>? = nil, onlyRegions: Set<RegionName>? = nil
+  ) {
+    self.accounts = accounts
+    self.regions = regions
+    self.services = services
+    self.onlyAccounts = onlyAccounts
+    self.onlyRegions = onlyRegions
+  }
+}
+
+/// How far a run is: after each service of an account in a Region.
+public struct CollectionProgress: Sendable {
+  /// Where the last one was.
+  public let account: AccountID
+  /// Where the last one was.
+  public let region: RegionName
+  /// The service that was done last.
+  public let service: String
+  /// How many are done.
+  public let finished: Int
+  /// How many there are in this run.
+  public let total: Int
+}
+
+/// What a run did.
+public struct CollectionSummary: Sendable {
+  /// Accounts that were to be read.
+  public let accounts: Int
+  /// Pairs of account and Region in which services were asked.
+  public let regions: Int
+  /// Calls made in this run.
+  public let calls: Int
+  /// Lines of the ledger that say that something was not read.
+  public let unread: Int
+  /// The organization's id, where it was asked and answered: it belongs into the snapshot's own row.
+  public let organizationID: String?
+}

@@ -1,0 +1,278 @@
+internal import AWS
+internal import Snapshot
+
+/// One service of one account in one Region: what its collectors ask and write goes through here, and is counted here.
+///
+/// Collectors see values and `NotAnswered`; account, Region and the ledger are added here, once.
+actor CollectionUnit {
+  nonisolated let place: Place
+  private nonisolated let client: Client
+  private let writer: SnapshotWriter
+  private let arbiter: FindingArbiter
+  /// The unit's place among all units: decides between readings of one finding that are equally new.
+  private let ordinal: Int
+  /// What is known when the unit begins; the ledger may be read again when more is known.
+  private let answersElsewhere: Bool
+  private var tallies: [String: Tally] = [:]
+  private var settled: [String: (outcome: Outcome, message: String?)] = [:]
+  private var answers: [Call: Result<any Sendable, NotAnswered>] = [:]
+  /// Why nothing more is to be asked: the service is switched off here.
+  private(set) var offReason: String?
+
+  /// What became of the calls of one operation.
+  private struct Tally {
+    var calls = 0
+    var items = 0
+    var truncated = false
+    var errors: [AWSError] = []
+    var notes: [(outcome: Outcome, code: String, message: String)] = []
+    var unknownItems = 0
+    var unknownReason: String?
+  }
+
+  init(
+    client: Client, writer: SnapshotWriter, arbiter: FindingArbiter, place: Place, ordinal: Int,
+    answersElsewhere: Bool
+  ) {
+    self.client = client
+    self.writer = writer
+    self.arbiter = arbiter
+    self.place = place
+    self.ordinal = ordinal
+    self.answersElsewhere = answersElsewhere
+  }
+
+  // MARK: Asking
+
+  /// Makes one call.
+  ///
+  /// - Throws: `NotAnswered`; what is neither AWS's nor the network's doing as it comes.
+  func call<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) async throws -> Output {
+    do {
+      let output = try await client.call(
+        operation, input, account: place.account.rawValue, region: place.region.rawValue)
+      tallies[operation.identity.name, default: Tally()].calls += 1
+      return output
+    } catch let error as AWSError {
+      throw note(error)
+    }
+  }
+
+  /// Makes a call that several collectors of the unit need: once, and gives each the same answer.
+  func sharedCall<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) async throws -> Output {
+    let key = Call(
+      operation.identity, account: place.account.rawValue, region: place.region.rawValue, input: input)
+    if let known = answers[key], let output = try known.get() as? Output { return output }
+    do {
+      let output = try await call(operation, input)
+      answers[key] = .success(output)
+      return output
+    } catch let error as NotAnswered {
+      answers[key] = .failure(error)
+      throw error
+    }
+  }
+
+  /// What a shared call gave or gives; `nil` if it was not answered. For what can go on without it.
+  func sharedAnswer<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) async throws -> Output? {
+    do {
+      return try await sharedCall(operation, input)
+    } catch is NotAnswered {
+      return nil
+    }
+  }
+
+  /// Makes a call that is one of many: `nil` if it was not answered, which the ledger then says.
+  func callOneOfMany<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) async throws -> Output? {
+    do {
+      return try await call(operation, input)
+    } catch is NotAnswered {
+      return nil
+    }
+  }
+
+  /// The items of all pages of an answer that several collectors of the unit need: asked for once.
+  ///
+  /// - Throws: `NotAnswered` if not every page was answered.
+  func sharedItems<Output, Item: Sendable>(
+    _ operation: AWS.Operation<Output>, _ input: JSON, _ items: @Sendable (Output) -> [Item]
+  ) async throws -> [Item] {
+    let key = Call(
+      operation.identity, account: place.account.rawValue, region: place.region.rawValue, input: input)
+    if let known = answers[key], let all = try known.get() as? [Item] { return all }
+    var all: [Item] = []
+    do {
+      for try await page in pages(operation, input) { all += items(page) }
+    } catch let error as NotAnswered {
+      answers[key] = .failure(error)
+      throw error
+    }
+    received(all.count, of: operation.identity)
+    answers[key] = .success(all)
+    return all
+  }
+
+  /// The pages of an operation's answer; iterating throws what `call` throws.
+  nonisolated func pages<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) -> CountedPages<Output> {
+    CountedPages(
+      unit: self, operation: operation.identity,
+      pages: client.pages(operation, input, account: place.account.rawValue, region: place.region.rawValue))
+  }
+
+  fileprivate func countCall(_ operation: OperationIdentity) {
+    tallies[operation.name, default: Tally()].calls += 1
+  }
+
+  fileprivate func note(_ error: AWSError) -> NotAnswered {
+    let outcome = Outcome(reading: error, answersElsewhere: answersElsewhere)
+    var tally = tallies[error.operation.name, default: Tally()]
+    // A page token that came twice was found without a call.
+    if case .repeatedToken = error.reason {} else { tally.calls += 1 }
+    if tally.items > 0 { tally.truncated = true }
+    if !tally.errors.contains(where: { $0.code == error.code }) { tally.errors.append(error) }
+    tallies[error.operation.name] = tally
+    return NotAnswered(
+      operation: error.operation, outcome: outcome, code: error.code, message: outcome.explanation(of: error))
+  }
+
+  // MARK: What was received
+
+  /// Counts a list's items and gives those that were understood; the ledger names the others.
+  func understood<Item>(_ items: [Lenient<Item>]?, of operation: OperationIdentity) -> [Item] {
+    let items = items ?? []
+    var tally = tallies[operation.name, default: Tally()]
+    tally.items += items.count
+    var understood: [Item] = []
+    for item in items {
+      switch item {
+      case .understood(let value): understood.append(value)
+      case .unknown(let reason):
+        tally.unknownItems += 1
+        tally.truncated = true
+        if tally.unknownReason == nil { tally.unknownReason = reason }
+      }
+    }
+    tallies[operation.name] = tally
+    return understood
+  }
+
+  /// Counts items of an answer that has no list to be lenient with.
+  func received(_ count: Int, of operation: OperationIdentity) {
+    tallies[operation.name, default: Tally()].items += count
+  }
+
+  /// Says that an answer, though it came, does not tell what was asked.
+  func remark(_ outcome: Outcome, _ code: String, _ message: String, about operation: OperationIdentity) {
+    tallies[operation.name, default: Tally()].notes.append((outcome, code, message))
+  }
+
+  /// Says that AWS said that the service is switched off here: nothing more is asked of it.
+  func markOff(_ reason: String) { offReason = reason }
+
+  // MARK: Writing
+
+  func write<Row: Record>(_ rows: [Row]) async throws {
+    guard !rows.isEmpty else { return }
+    try await writer.insert(rows, account: place.account, region: place.region)
+  }
+
+  /// Writes findings with their product's details. Where one finding is read in several places, the newest stands.
+  func write<Details: Record>(_ findings: [FoundFinding<Details>]) async throws {
+    guard !findings.isEmpty else { return }
+    try await writer.insert(findings, readIn: place, ordinal: ordinal, arbiter: arbiter)
+  }
+
+  // MARK: The ledger
+
+  /// Says what became of those operations that were not called.
+  func settle(_ operations: [OperationIdentity], _ outcome: Outcome, _ message: String?) {
+    for operation in operations where (tallies[operation.name]?.calls ?? 0) == 0 {
+      settled[operation.name] = (outcome, message)
+    }
+  }
+
+  /// Whether AWS accepted the credentials in any call of the unit.
+  var provesCredentials: Bool {
+    tallies.values.contains { tally in
+      tally.calls > 0 && (tally.errors.isEmpty || tally.errors.contains(where: Outcome.provesCredentials))
+    }
+  }
+
+  /// A row for each of `operations`.
+  ///
+  /// - Parameter remarksFirst: Whether a remark's message stands before that of an error of the same gravity.
+  func ledger(
+    _ operations: [OperationIdentity], answersElsewhere: Bool, at time: Timestamp, remarksFirst: Bool = false
+  ) -> [Collection] {
+    operations.map { operation in
+      row(operation, answersElsewhere: answersElsewhere, at: time, remarksFirst: remarksFirst)
+    }
+  }
+
+  private func row(
+    _ operation: OperationIdentity, answersElsewhere: Bool, at time: Timestamp, remarksFirst: Bool
+  ) -> Collection {
+    var row = Collection(
+      service: operation.service.name, operation: operation.name, outcome: .skipped,
+      message: "it was not called", completedAt: time)
+    guard let tally = tallies[operation.name], tally.calls > 0 else {
+      if let (outcome, message) = settled[operation.name] {
+        row.outcome = outcome
+        row.message = message
+      }
+      return row
+    }
+    row.outcome = .ok
+    row.message = nil
+    row.calls = tally.calls
+    row.items = tally.items
+    row.truncated = tally.truncated
+    func take(_ outcome: Outcome, _ code: String, _ message: String) {
+      guard outcome.gravity > row.outcome.gravity else { return }
+      row.outcome = outcome
+      row.errorCode = code
+      row.message = message
+    }
+    if remarksFirst { for note in tally.notes { take(note.outcome, note.code, note.message) } }
+    for error in tally.errors {
+      let outcome = Outcome(reading: error, answersElsewhere: answersElsewhere)
+      take(outcome, error.code, outcome.explanation(of: error))
+    }
+    for note in tally.notes { take(note.outcome, note.code, note.message) }
+    if tally.unknownItems > 0 {
+      take(
+        .failed, "NotUnderstood",
+        "\(tally.unknownItems) of \(tally.items) items were not understood: \(tally.unknownReason ?? "")")
+    }
+    return row
+  }
+}
+
+/// Pages that the unit's ledger counts.
+struct CountedPages<Output: Decodable & Sendable>: AsyncSequence {
+  typealias Element = Output
+
+  let unit: CollectionUnit
+  let operation: OperationIdentity
+  let pages: Pages<Output>
+
+  func makeAsyncIterator() -> Iterator {
+    Iterator(unit: unit, operation: operation, pages: pages.makeAsyncIterator())
+  }
+
+  struct Iterator: AsyncIteratorProtocol {
+    let unit: CollectionUnit
+    let operation: OperationIdentity
+    var pages: Pages<Output>.Iterator
+
+    mutating func next() async throws -> Output? {
+      do {
+        guard let page = try await pages.next() else { return nil }
+        await unit.countCall(operation)
+        return page
+      } catch let error as AWSError {
+        throw await unit.note(error)
+      }
+    }
+  }
+}

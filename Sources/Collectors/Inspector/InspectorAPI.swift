@@ -1,0 +1,103 @@
+internal import AWS
+
+/// Amazon Inspector: what is called, and the parts of the answers that are read.
+enum InspectorAPI {
+  static let service = Service("inspector2", .restJSON)
+
+  static let batchGetAccountStatus = AWS.Operation<AccountStatuses>(
+    service, "BatchGetAccountStatus", "POST /status/batch/get")
+  static let listFindings = AWS.Operation<FindingPage>(
+    service, "ListFindings", "POST /findings/list", pagination: .init("nextToken", \.nextToken))
+
+  struct AccountStatuses: Decodable, Sendable {
+    let accounts: [Lenient<AccountStatus>]?
+    let failedAccounts: [Lenient<FailedAccount>]?
+  }
+
+  struct State: Decodable, Sendable {
+    let status: String?
+    let errorCode: String?
+    let errorMessage: String?
+  }
+
+  struct AccountStatus: Decodable, Sendable {
+    let accountId: String
+    let state: State?
+    /// By kind of resource: a kind that is missing is not offered.
+    let resourceState: [String: State]?
+  }
+
+  struct FailedAccount: Decodable, Sendable {
+    let accountId: String
+    let status: String?
+    let resourceStatus: [String: String]?
+    let errorCode: String?
+    let errorMessage: String?
+  }
+
+  struct FindingPage: Decodable, Sendable {
+    let findings: [Lenient<ReportedFinding>]?
+    let nextToken: String?
+  }
+
+  struct ReportedFinding: Decodable, Sendable {
+    struct Package: Decodable, Sendable {
+      let name: String?
+      let version: String?
+      let release: String?
+      let epoch: Int?
+      let fixedInVersion: String?
+    }
+    struct PackageVulnerability: Decodable, Sendable {
+      let vulnerabilityId: String?
+      let vulnerablePackages: [Package]?
+    }
+    struct NetworkReachability: Decodable, Sendable {
+      struct Ports: Decodable, Sendable {
+        let begin: Int?
+        let end: Int?
+      }
+      struct Path: Decodable, Sendable {
+        struct Step: Decodable, Sendable { let componentId: String? }
+        let steps: [Step]?
+      }
+      let openPortRange: Ports?
+      let `protocol`: String?
+      let networkPath: Path?
+    }
+    struct CodeVulnerability: Decodable, Sendable { let detectorName: String? }
+    struct EPSS: Decodable, Sendable { let score: Double? }
+    struct Resource: Decodable, Sendable {
+      struct Details: Decodable, Sendable {
+        struct Instance: Decodable, Sendable { let imageId: String? }
+        struct ContainerImage: Decodable, Sendable {
+          let repositoryName: String?
+          let imageTags: [String]?
+        }
+        let awsEc2Instance: Instance?
+        let awsEcrContainerImage: ContainerImage?
+      }
+      let type: String?
+      let id: String?
+      let region: String?
+      let details: Details?
+    }
+    let findingArn: String
+    let awsAccountId: String?
+    let type: String
+    let title: String?
+    let severity: String?
+    let inspectorScore: Double?
+    let status: String?
+    let firstObservedAt: WireTime?
+    let lastObservedAt: WireTime?
+    let updatedAt: WireTime?
+    let fixAvailable: String?
+    let exploitAvailable: String?
+    let epss: EPSS?
+    let resources: [Resource]?
+    let packageVulnerabilityDetails: PackageVulnerability?
+    let networkReachabilityDetails: NetworkReachability?
+    let codeVulnerabilityDetails: CodeVulnerability?
+  }
+}
