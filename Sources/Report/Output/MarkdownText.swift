@@ -29,6 +29,9 @@ struct MarkdownText: Sendable {
     firstPrefix = (firstPrefix ?? outer) + first
     prefix = outer + rest
     body(&self)
+    // What ends in an empty line inside does not need it behind the mark.
+    let empty = "\n" + prefix.trimmingTrailingSpaces() + "\n"
+    while empty.count > 2, bytes.hasSuffix(empty) { bytes.removeLast(empty.count - 1) }
     prefix = outer
     firstPrefix = nil
   }
@@ -76,9 +79,9 @@ struct MarkdownText: Sendable {
         if index + 1 < scalars.count, scalars[index + 1] == "/" { result += "\\" }
       case ".":
         if index >= 3, scalars[(index - 3)..<index].allSatisfy({ $0 == "w" || $0 == "W" }) { result += "\\" }
-        if isLineStartNumber(scalars, before: index) { result += "\\" }
+        if isListMark(scalars, at: index) { result += "\\" }
       case ")":
-        if isLineStartNumber(scalars, before: index) { result += "\\" }
+        if isListMark(scalars, at: index) { result += "\\" }
       case "#", "-", "+", "=":
         if index == 0 { result += "\\" }
       case "@":
@@ -92,8 +95,10 @@ struct MarkdownText: Sendable {
     return result
   }
 
-  private static func isLineStartNumber(_ scalars: [Unicode.Scalar], before index: Int) -> Bool {
+  /// Whether digits at the start, up to `index`, would begin a numbered list.
+  private static func isListMark(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
     index > 0 && scalars[..<index].allSatisfy { ("0"..."9").contains($0) }
+      && (index + 1 == scalars.count || scalars[index + 1] == " ")
   }
 
   /// A code span whose fence is longer than any run of backticks inside.

@@ -8,6 +8,7 @@ struct Completeness: Sendable {
     let region: String
     let service: String
     let reason: String
+    let isSkipped: Bool
   }
 
   /// Account-Regions that the ledger speaks of.
@@ -31,15 +32,22 @@ struct Completeness: Sendable {
       scopes.insert("\(entry.account) \(entry.region)")
       let account = accountNames[entry.account] ?? entry.account
       if !entry.isRead {
-        let gap = Gap(account: account, region: entry.region, service: entry.service, reason: entry.reason)
+        let gap = Gap(account: account, region: entry.region, service: entry.service, reason: entry.reason,
+          isSkipped: entry.outcome == .skipped)
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
       } else if entry.outcome == .disabled {
-        let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "")
+        let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
     }
     total = scopes.count
-    self.unread = unreadOrder
+    // What was not asked only because something before it was not answered goes without saying.
+    self.unread = unreadOrder.filter { gap in
+      !gap.isSkipped
+        || !unreadOrder.contains {
+          !$0.isSkipped && $0.account == gap.account && $0.region == gap.region && $0.service == gap.service
+        }
+    }
     self.off = offOrder.filter { gap in
       !unreadOrder.contains { $0.account == gap.account && $0.region == gap.region && $0.service == gap.service }
     }

@@ -15,10 +15,11 @@ struct SourceFile {
     self.name = name
     let start = includedFrom ?? SourcePosition(file: name, line: 1, column: 1)
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw TemplateError(start, "cannot read \(path); check that the file exists and is readable")
+      let shown = includedFrom == nil ? path : name
+      throw TemplateError(start, "cannot read \(shown); check that the file exists and is readable")
     }
     guard let decoded = String(validating: data, as: UTF8.self) else {
-      throw TemplateError(start, "\(path) is not UTF-8 text")
+      throw TemplateError(start, "\(name) is not UTF-8 text")
     }
     text = decoded
     let lines = decoded.split(separator: "\n", omittingEmptySubsequences: false)
@@ -38,6 +39,21 @@ struct SourceFile {
 
   func position(line: Int, column: Int = 1) -> SourcePosition {
     SourcePosition(file: name, line: line, column: column)
+  }
+
+  /// Where a `{{` stands that is not closed on its line.
+  func positionOfUnclosedMarker(in range: ClosedRange<Int>) -> SourcePosition {
+    for number in range where number <= lines.count {
+      let line = lines[number - 1]
+      var start = line.startIndex
+      while let open = line[start...].firstRange(of: "{{") {
+        guard let close = line[open.upperBound...].firstRange(of: "}}") else {
+          return position(line: number, column: line.distance(from: line.startIndex, to: open.lowerBound) + 1)
+        }
+        start = close.upperBound
+      }
+    }
+    return position(of: "{{", in: range)
   }
 
   /// Where `text` first stands in the given lines; the start of the first line if it does not.

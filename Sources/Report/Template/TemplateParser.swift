@@ -356,8 +356,13 @@ struct TemplateParser {
     var rest = text[...]
     while let open = rest.firstRange(of: "{{") {
       guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
-        report(file.position(of: "{{", in: lines), "`{{` is not closed; write `{{ query.column }}` on one line")
+        report(file.positionOfUnclosedMarker(in: lines), "`{{` is not closed; write `{{ query.column }}` on one line")
         break
+      }
+      if rest[..<open.lowerBound].hasSuffix("](") {
+        report(
+          file.position(of: "]({{", in: lines),
+          "an address with spaces is no link in Markdown; write it in angle brackets: `[text](<{{ query.column }}>)`")
       }
       if open.lowerBound > rest.startIndex { pieces.append(.literal(String(rest[..<open.lowerBound]))) }
       let inner = String(rest[open.upperBound..<close.lowerBound])
