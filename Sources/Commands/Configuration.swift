@@ -111,7 +111,7 @@ struct Configuration {
   }
 
   private static func accounts(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> CollectionPlan.Accounts {
-    var explicit: [CollectionPlan.NamedAccount] = []
+    var explicit: [Account] = []
     let items = try yaml.items(node, "`accounts`")
     for item in items {
       let members = try yaml.members(item, of: "an account", keys: ["organization", "id", "name"])
@@ -120,16 +120,16 @@ struct Configuration {
           throw yaml.error(item, "`organization` stands alone: it names all accounts itself")
         }
         let keys = try yaml.members(organization, of: "`organization`", keys: ["exclude"])
-        var excluded: [AccountID] = []
+        var excluded: Set<AccountID> = []
         if let exclude = keys["exclude"] {
-          for id in try yaml.items(exclude, "`exclude`") { excluded.append(try account(id, yaml)) }
+          for id in try yaml.items(exclude, "`exclude`") { excluded.insert(try account(id, yaml)) }
         }
         return .organization(excluding: excluded)
       }
       guard let id = members["id"] else { throw yaml.error(item, "an account has an `id`, or is `organization: {}`") }
       var name: String?
       if let node = members["name"] { name = try yaml.text(node, "`name`") }
-      explicit.append(CollectionPlan.NamedAccount(try account(id, yaml), name: name))
+      explicit.append(Account(accountID: try account(id, yaml), name: name))
     }
     guard !explicit.isEmpty else { throw yaml.error(node, "`accounts` is empty; leave it out to read the caller's own") }
     return .explicit(explicit)

@@ -48,7 +48,7 @@ struct DayCollection {
     let writer = try SnapshotWriter(path: folder + "/snapshot.sqlite", snapshot: row, resume: resume)
     do {
       let now = clock(source?.recording)
-      if let source { try await ask(source, into: writer, clock: now) }
+      if let source { try await ask(source, row: row, into: writer, clock: now) }
       if let path = configuration.cloudTrail {
         try await readLogs(path, window: window, isOffline: source == nil, into: writer, completedAt: now())
       }
@@ -70,8 +70,7 @@ struct DayCollection {
   }
 
   private func check(_ checks: [Check], _ writer: SnapshotWriter, previous: String?) async throws -> [CheckResult] {
-    // Outside of a recording and of a live account there are no Regions that a check could speak of.
-    let snapshot = try await writer.reader(previous: previous)
+    let snapshot = await writer.reader(previous: previous)
     return try CheckRunner(checks).run(on: Snapshot(path: snapshot.path, previous: snapshot.previous))
   }
 
@@ -102,17 +101,20 @@ struct DayCollection {
   }
 
   private func ask(
-    _ transport: ReplayTransport, into writer: SnapshotWriter, clock: @escaping @Sendable () -> Timestamp
+    _ transport: ReplayTransport, row: SnapshotRow, into writer: SnapshotWriter, clock: @escaping @Sendable () -> Timestamp
   ) async throws {
     let plan = CollectionPlan(
-      accounts: configuration.accounts, regions: configuration.regions, services: configuration.services,
+      accounts: configuration.accounts, regions: configuration.regions,
+      services: filters.services.isEmpty ? configuration.services : filters.services,
       onlyAccounts: filters.accounts.isEmpty ? nil : Set(filters.accounts),
-      onlyRegions: filters.regions.isEmpty ? nil : Set(filters.regions),
-      onlyServices: filters.services.isEmpty ? nil : Set(filters.services))
+      onlyRegions: filters.regions.isEmpty ? nil : Set(filters.regions))
     let client = Client(transport: transport, caller: transport.recording.caller)
     let summary = try await CollectionRunner(
       client: client, plan: plan, writer: writer, clock: clock, resume: resume
     ).run()
+    var row = row
+    row.organizationID = summary.organizationID
+    try await writer.insert([row])
     logger.info(
       "asked AWS",
       metadata: [
@@ -164,9 +166,9 @@ struct DayCollection {
   ) async throws {
     let accounts = Set(scopes.map(\.account)).subtracting([.unknown])
     try await writer.insert(accounts.sorted().map { Account(accountID: $0) })
-    let rows = CollectorRegistry.regionalOperations.map {
+    let rows = CollectorRegistry.operations.filter { $0.service.placement == .regional }.map {
       Collection(
-        service: $0.service, operation: $0.operation, outcome: .skipped, message: "offline: only log files were read",
+        service: $0.service.name, operation: $0.name, outcome: .skipped, message: "offline: only log files were read",
         completedAt: completedAt)
     }
     for scope in scopes where scope.account != .unknown && scope.region != .unknown {

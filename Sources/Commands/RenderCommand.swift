@@ -32,7 +32,12 @@ struct RenderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What to write: html, md, with commas between.", valueName: "formats"))
   var format: String?
 
-  @Option(help: ArgumentHelp("Exit with 3 if an open finding is of this severity or graver.", valueName: "severity"))
+  @Option(
+    help: ArgumentHelp("Exit with 3 if an open finding is of this severity or graver.", valueName: "severity"),
+    transform: { text in
+      if let severity = Severity(rawValue: text) { return severity }
+      throw ValidationError("there are \(Severity.allCases.map(\.rawValue).joined(separator: ", "))")
+    })
   var failOn: Severity?
 
   @Flag(help: "Exit with 4 if not everything could be read.")
@@ -67,8 +72,6 @@ struct RenderOptions: ParsableArguments {
     if requireComplete, bundle.unreadCount > 0 { throw Exit.incomplete }
   }
 }
-
-extension Severity: @retroactive ExpressibleByArgument {}
 
 /// Draws the report of one day of an archive.
 struct DayReport {

@@ -1,5 +1,6 @@
 internal import AWS
 internal import ArgumentParser
+internal import Logging
 internal import Report
 internal import Snapshot
 
