@@ -340,7 +340,8 @@ def _api_calls(all, hostile):
     all.add(
         "discovery-anomalous", "Discovery:IAMUser/AnomalousBehavior", 2, PRODUCTION, "us-east-1",
         "The role batch-role called several APIs in an unusual way.", _access_key("batch-role"),
-        _api("DescribeInstances", "ec2", NAT_GATEWAYS["us-east-1"], "Boto3/1.34.0", "Client.UnauthorizedOperation"), on=(ONE,),
+        _api("DescribeInstances", "ec2", NAT_GATEWAYS["us-east-1"], "Boto3/1.34.0", "Client.UnauthorizedOperation"),
+        on=(ONE,),
     )  # fmt: skip
     web = FLEET["web-01"]
     all.add(

@@ -3,13 +3,12 @@
 Attackers write user agents, session names, finding titles, tag values, resource ids, package paths, user names and
 error messages. Each entry of `HOSTILE` goes into a field that an attacker can write; `text(name)` gives it.
 
-The benign run gives a harmless string instead: every character that could mean something to a parser becomes `x`,
-everything else stays, so that the length, the number of words, the distinctness and (as far as one character can
-tell) the sort position are the same. The report over the benign run must have the same elements as the one over the
-hostile run.
+The benign run gives a harmless twin instead: every character that could mean something to a parser becomes `x`,
+everything else stays, so that the number of words, the distinctness, the order and (but for blanks and one character)
+the length are the same. The report over the benign run must have the same elements as the one over the hostile run.
 """
 
-LONG_AGENT = "Mozilla/5.0 (compatible; ExampleProbe/1.0; +http://203.0.113.9/) " + "<b>A</b>&nbsp;" * 700 + "end"
+LONG_AGENT = "ExampleProbe/1.0 (compatible; +http://203.0.113.9/) " + "<b>A</b>&nbsp;" * 700 + "end"
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -54,7 +53,8 @@ HOSTILE = {
     "line-separator": "one\u2028two\u2029three\u0085four",
     "entity": "&amp; &lt;script&gt; &#60; &#x3c;",
     "entity-open": "&amp &notanentity; &",
-    "emoji": "\U0001f9e8\U0001f468\u200d\U0001f469\u200d\U0001f467 caf\u0065\u0301 Z\u0351\u034d\u0362algo \u00c5ngstr\u00f6m",
+    "emoji": "\U0001f9e8\U0001f468\u200d\U0001f469\u200d\U0001f467 cafe\u0301 Z\u0351\u034d\u0362algo "
+             "\u00c5ngstr\u00f6m",  # fmt: skip
     "non-character": "\ufffe\ufffd \U0001fffe",
     "newline": "first line\nsecond line\r\nthird line",
     "slack": "<!channel> <@U0123456> <http://203.0.113.9|click>",
@@ -67,29 +67,34 @@ HOSTILE = {
     "long-word": "W" + "\u202e\u0301" * 400,
 }
 
-_KEEP = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/. ")
+_KEEP = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/.")
 
 
 def harmless(hostile):
-    """The harmless twin of a hostile string: as long, as many words, sorted alike."""
-    twin = "".join(
-        character if character in _KEEP else " " if character in "\t\r\n" else "x" for character in hostile
-    )
+    """The harmless twin of a hostile string: as many words, about as long, in the same place when sorted."""
+    twin = "".join(c if c in _KEEP else " " if c.isspace() else "x" for c in hostile)
     # Blanks at the ends and double ones would be lost in print, and the two runs would differ for that alone.
-    return " ".join((_first(hostile[0]) + twin[1:]).split())
+    return " ".join((_start(hostile) + twin[1:]).split())
 
 
-def _first(character):
-    """A first character that sorts about where the hostile one does."""
-    if character.isascii() and character.isalnum():
-        return character
-    if character < "0":
-        return "0"
-    if character < "@":
-        return "9"
-    if character == "@":
-        return "A"
-    return "Z" if character < "a" else "z"
+def _start(hostile):
+    """What the twin begins with, so that it stands where the hostile string would, among others and its like."""
+    bucket = _bucket(hostile)
+    if bucket == "":
+        return hostile[0]
+    peers = sorted(value for value in HOSTILE.values() if _bucket(value) == bucket)
+    return bucket + chr(ord("a") + peers.index(hostile))
+
+
+def _bucket(hostile):
+    """A harmless character that sorts as the first one does, compared with letters and digits; empty for those."""
+    first = hostile[0]
+    if first.isascii() and first.isalnum():
+        return ""
+    for last, bucket in (("0", "0"), ("@", "9"), ("A", "A0"), ("a", "Z")):
+        if first < last:
+            return bucket
+    return "z"
 
 
 class Hostile:

@@ -37,10 +37,10 @@ def role_session(account, role, session, started, *, path="", mfa=None, delivery
     }  # fmt: skip
 
 
-def administrator(account, person, started):
+def administrator(account, person, started, *, key=None):
     """A person with the administrators' permission set of IAM Identity Center."""
     path = "aws-reserved/sso.amazonaws.com/eu-west-1/"
-    return role_session(account, ADMINISTRATOR_ROLE, person, started, path=path)
+    return role_session(account, ADMINISTRATOR_ROLE, person, started, path=path, key=key)
 
 
 def viewer(account, person, started):
@@ -49,17 +49,17 @@ def viewer(account, person, started):
     return role_session(account, READ_ONLY_ROLE, person, started, path=path)
 
 
-def ci_deploy(account, session, started):
+def ci_deploy(account, session, started, *, key=None):
     """The role of the delivery pipeline."""
     provider = f"arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"
-    return role_session(account, "ci-deploy", session, started, web=provider)
+    return role_session(account, "ci-deploy", session, started, web=provider, key=key)
 
 
-def iam_user(account, name, *, key=None, started=None):
+def iam_user(account, name, *, id=None, key=None, started=None):
     """An IAM user, in a console session if it says when that began."""
     user = {
-        "type": "IAMUser", "principalId": "AIDA" + Stream("user", account, name).letters(17), "accountId": account,
-        "arn": f"arn:aws:iam::{account}:user/{name}", "userName": name,
+        "type": "IAMUser", "principalId": id or "AIDA" + Stream("user", account, name).letters(17),
+        "accountId": account, "arn": f"arn:aws:iam::{account}:user/{name}", "userName": name,
     }  # fmt: skip
     if key:
         user["accessKeyId"] = key

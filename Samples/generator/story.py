@@ -222,8 +222,9 @@ def _root(book):
     # A session that sts:AssumeRoot gave, and the call for it in the management account.
     started = at(TWO, "15:12")
     book.write(
-        started, SECURITY, "us-east-1", "sts", "AssumeRoot", iam_user(SECURITY, "breakglass", key="AKIAEXAMPLEBREAK0001"),
-        OFFICE, records.AWS_CLI + "sts.assume-root", read_only=True, parameters={"targetPrincipal": PRODUCTION},
+        started, SECURITY, "us-east-1", "sts", "AssumeRoot",
+        iam_user(SECURITY, "breakglass", key="AKIAEXAMPLEBREAK0001"), OFFICE, records.AWS_CLI + "sts.assume-root",
+        read_only=True, parameters={"targetPrincipal": PRODUCTION},
     )  # fmt: skip
     assumed = root(PRODUCTION, started=started, key="ASIAEXAMPLEASSUMED01", assumed=True)
     book.write(
@@ -235,8 +236,7 @@ def _root(book):
 def _pipeline_role_abused(book, hostile):
     """`ci-deploy`, always Terraform until now, is used from a CloudShell."""
     session = hostile.text("csv-command")
-    who = ci_deploy(PRODUCTION, session, at(TWO, "11:45"))
-    who["accessKeyId"] = "ASIAEXAMPLECIDEPLOY1"
+    who = ci_deploy(PRODUCTION, session, at(TWO, "11:45"), key="ASIAEXAMPLECIDEPLOY1")
     policy = {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess", "roleName": "web-role"}
     for clock, source, name, command, parameters in (
         ("11:47:10", "sts", "GetCallerIdentity", "sts.get-caller-identity", None),
@@ -258,13 +258,15 @@ def _other_changes(book, hostile):
     cli, shell = records.AWS_CLI, records.CLOUDSHELL
     rows = [
         (ONE, "10:20:00", muster, PRODUCTION, "us-west-2", "ec2", "StopInstances", OFFICE, cli + "ec2.stop-instances"),
-        (TWO, "10:02:11", muster, PRODUCTION, "us-west-2", "ec2", "CreateSnapshot", OFFICE, cli + "ec2.create-snapshot"),
+        (TWO, "10:02:11", muster, PRODUCTION, "us-west-2", "ec2", "CreateSnapshot", OFFICE,
+         cli + "ec2.create-snapshot"),
         (TWO, "10:09:45", muster, PRODUCTION, "us-west-2", "ec2", "CreateTags", OFFICE, cli + "ec2.create-tags"),
         (TWO, "10:31:02", muster, PRODUCTION, "us-east-1", "lambda", "UpdateFunctionConfiguration20150331v2", OFFICE,
          cli + "lambda.update-function-configuration"),
         (TWO, "16:40:12", sample, SANDBOX, "us-west-2", "config", "StopConfigurationRecorder", VPN_IPV6,
          cli + "configservice.stop-configuration-recorder"),
-        (TWO, "16:44:00", sample, SANDBOX, "us-east-1", "ec2", "RunInstances", "192.0.2.140", shell + "ec2.run-instances"),
+        (TWO, "16:44:00", sample, SANDBOX, "us-east-1", "ec2", "RunInstances", "192.0.2.140",
+         shell + "ec2.run-instances"),
         (TWO, "16:47:30", sample, SANDBOX, "us-east-1", "iam", "CreateUser", "192.0.2.140", shell + "iam.create-user"),
     ]  # fmt: skip
     for day, clock, who, account, region, source, name, address, agent in rows:
@@ -401,12 +403,13 @@ SESSIONS = ["csv-plus", "csv-minus", "csv-at", "script-in-session", "right-to-le
 
 def _hostile_sessions(book, hostile):
     for number, name in enumerate(SESSIONS):
-        who = administrator(SANDBOX, hostile.text(name), at(TWO, "18:00"))
+        # A key that follows from the name would sort differently in the benign run.
+        who = administrator(SANDBOX, hostile.text(name), at(TWO, "18:00"), key=f"ASIAEXAMPLESESSION0{number}")
         book.write(
             at(TWO, f"18:0{number}:00"), SANDBOX, "us-east-1", "ec2", "AuthorizeSecurityGroupIngress", who,
             HOME_MUSTER, "AWS Internal", console=True,
         )  # fmt: skip
         _login(book, at(TWO, f"18:0{number}:30"), SANDBOX, "us-east-1", who, HOME_MUSTER, records.SAFARI)
-    user = iam_user(SANDBOX, hostile.text("markdown-link"), started=at(TWO, "18:20"))
-    _login(book, at(TWO, "18:20"), SANDBOX, "eu-west-1", user, HOME_MUSTER, "Mozilla/5.0 " + hostile.text("csv-command"),
-           failure="Failed authentication " + hostile.text("img-onerror"))  # fmt: skip
+    user = iam_user(SANDBOX, hostile.text("markdown-link"), id="AIDAEXAMPLEHOSTILE001", started=at(TWO, "18:20"))
+    _login(book, at(TWO, "18:20"), SANDBOX, "eu-west-1", user, HOME_MUSTER,
+           "Mozilla/5.0 " + hostile.text("csv-command"), failure="Failed authentication " + hostile.text("img-onerror"))  # fmt: skip
