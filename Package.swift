@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail"], exclude: ["independent_count.py"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors"], exclude: ["Fixtures"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures", "PlainMarkdown.md"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Snapshot", "runbook"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

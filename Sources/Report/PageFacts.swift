@@ -54,7 +54,8 @@ struct PageFacts {
 
     unreadCount = try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)")
     let places = try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM unread)")
-    let all = try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM collection)")
+    let all = try number(
+      "SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM collection WHERE region <> 'global')")
     unreadHeadline = "Not everything could be read: \(places.grouped) of \(all.counted("account-Region"))."
     unread = try Self.unreadLines(snapshot, names)
 

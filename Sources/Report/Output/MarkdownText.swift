@@ -83,7 +83,8 @@ struct MarkdownText: Sendable {
       case ")":
         if isListMark(scalars, at: index) { result += "\\" }
       case "#", "-", "+", "=":
-        if index == 0 { result += "\\" }
+        let next = index + 1 < scalars.count ? scalars[index + 1] : " "
+        if index == 0, next == " " || next == scalar { result += "\\" }
       case "@":
         // A zero-width joiner would be hidden text; an entity keeps mentions from being made.
         result += "&#64;"

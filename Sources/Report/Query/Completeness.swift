@@ -13,6 +13,7 @@ struct Completeness: Sendable {
 
   /// Account-Regions that the ledger speaks of.
   let total: Int
+  private let noun: String
   let unread: [Gap]
   let off: [Gap]
   /// Whether the query depends on anything that is read from AWS at all.
@@ -24,12 +25,15 @@ struct Completeness: Sendable {
   init(reads: ReadSet, entries: [Entry], accountNames: [String: String]) {
     isRelevant = !reads.operations.isEmpty
     var scopes: Set<String> = []
+    var accounts: Set<String> = []
     var unread: [Gap: Bool] = [:]
     var off: [Gap: Bool] = [:]
     var unreadOrder: [Gap] = []
     var offOrder: [Gap] = []
     for entry in entries where reads.contains(service: entry.service, operation: entry.operation) {
-      scopes.insert("\(entry.account) \(entry.region)")
+      // What is asked once for an account is no Region of it, unless there is nothing else.
+      if entry.region != RegionName.global.rawValue { scopes.insert("\(entry.account) \(entry.region)") }
+      accounts.insert(entry.account)
       let account = accountNames[entry.account] ?? entry.account
       if !entry.isRead {
         let gap = Gap(account: account, region: entry.region, service: entry.service, reason: entry.reason,
@@ -40,7 +44,8 @@ struct Completeness: Sendable {
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
     }
-    total = scopes.count
+    total = scopes.isEmpty ? accounts.count : scopes.count
+    noun = scopes.isEmpty ? "account" : "account-Region"
     // What was not asked only because something before it was not answered goes without saying.
     self.unread = unreadOrder.filter { gap in
       !gap.isSkipped
@@ -103,10 +108,10 @@ struct Completeness: Sendable {
     var inlines: [Document.Inline] = []
     let unreadPlaces = Self.places(unread)
     if unreadPlaces.isEmpty {
-      inlines.append(.text("Everything was read: \(total.grouped) account-Region\(total == 1 ? "" : "s")."))
+      inlines.append(.text("Everything was read: \(total.counted(noun))."))
     } else {
       inlines += [
-        .strong([.text("\(unreadPlaces.count.grouped) of \(total.grouped) account-Regions not read:")]),
+        .strong([.text("\(unreadPlaces.count.grouped) of \(total.counted(noun)) not read:")]),
         .text(" \(Visible.line(Self.list(unreadPlaces))). "), Self.link, .text("."),
       ]
     }

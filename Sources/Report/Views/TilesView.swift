@@ -4,7 +4,7 @@ import Snapshot
 struct TilesView: View {
   private struct Tile: Sendable {
     let value: String
-    let isKnown: Bool
+    let isWhole: Bool
     let label: String
     let note: String
   }
@@ -19,18 +19,22 @@ struct TilesView: View {
       }
       let value = result.index("value").map { row[$0] } ?? .null
       var notes = [text("note")].filter { !$0.isEmpty }
+      var isWhole = value != .null
       if let index = result.index("measure"), let measure = row[index].string {
-        notes.append(Self.change(context.metrics[measure], hasPrevious: context.hasPrevious))
+        let metric = context.metrics[measure]
+        isWhole = isWhole && metric?.today != nil
+        if isWhole { notes.append(Self.change(metric, hasPrevious: context.hasPrevious)) }
       }
-      return Tile(
-        value: value == .null ? "?" : Display.text(value), isKnown: value != .null, label: text("label"),
-        note: notes.joined(separator: " · "))
+      if !isWhole { notes.append("not fully read") }
+      // What was counted over a part is at least that much, and never just that much.
+      let shown = value == .null ? "?" : isWhole ? Display.text(value) : "≥ " + Display.text(value)
+      return Tile(value: shown, isWhole: isWhole, label: text("label"), note: notes.joined(separator: " · "))
     }
   }
 
   private static func change(_ metric: (today: Double?, before: Double?)?, hasPrevious: Bool) -> String {
     guard hasPrevious else { return "first day" }
-    guard let today = metric?.today else { return "not fully read" }
+    guard let today = metric?.today else { return "" }
     guard let before = metric?.before else { return "yesterday not fully read" }
     if today == before { return "as yesterday" }
     return (today > before ? "+" : "−") + Display.number(abs(today - before)) + " since yesterday"
@@ -42,12 +46,12 @@ struct TilesView: View {
     if let caption { html.element("p", ["class": "caption"], caption) }
     html.open("div", ["class": "tiles"])
     for tile in tiles {
-      html.open("div", ["class": tile.isKnown ? "tile" : "tile not-known"])
+      html.open("div", ["class": tile.isWhole ? "tile" : "tile not-known"])
       html.element("b", tile.value)
       html.text(" ")
       html.element("span", tile.label)
       html.text(" ")
-      html.element("small", tile.isKnown ? tile.note : "not fully read")
+      html.element("small", tile.note)
       html.close("div")
     }
     html.close("div")
@@ -56,8 +60,7 @@ struct TilesView: View {
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
     if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
     for tile in tiles {
-      let note = tile.isKnown ? tile.note : "not fully read"
-      let tail = note.isEmpty ? "" : " (\(MarkdownText.escape(note)))"
+      let tail = tile.note.isEmpty ? "" : " (\(MarkdownText.escape(tile.note)))"
       markdown.line("- **\(MarkdownText.escape(tile.value))** \(MarkdownText.escape(tile.label))\(tail)")
     }
     markdown.line("")

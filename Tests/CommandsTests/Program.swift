@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// The program as users run it.
+struct Program {
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let error: String
+  }
+
+  /// The folder that the package is in.
+  static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+    .standardized.path
+
+  /// What was built with the tests.
+  static let path: String = {
+    let tests = URL(fileURLWithPath: CommandLine.arguments[0]).standardized.deletingLastPathComponent()
+    for folder in [tests.path, package + "/.build/debug"] {
+      if FileManager.default.isExecutableFile(atPath: folder + "/runbook") { return folder + "/runbook" }
+    }
+    preconditionFailure("runbook is not built: run `swift build` first")
+  }()
+
+  static func run(_ arguments: [String], in folder: String = package) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    let scratch = try TemporaryFolder()
+    let files = ["out", "err"].map { scratch.path + "/" + $0 }
+    for file in files { FileManager.default.createFile(atPath: file, contents: nil) }
+    process.standardOutput = FileHandle(forWritingAtPath: files[0])
+    process.standardError = FileHandle(forWritingAtPath: files[1])
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    let texts = files.map { String(decoding: FileManager.default.contents(atPath: $0) ?? Data(), as: UTF8.self) }
+    return Outcome(code: process.terminationStatus, output: texts[0], error: texts[1])
+  }
+}
+
+/// A folder that goes away with the test.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ text: String, as name: String) throws {
+    let url = URL(fileURLWithPath: path + "/" + name)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+}
+
+/// All files below a folder, by their paths from it.
+func files(below folder: String) -> [String: Data] {
+  var files: [String: Data] = [:]
+  for name in FileManager.default.enumerator(atPath: folder)?.compactMap({ $0 as? String }) ?? [] {
+    var isFolder: ObjCBool = false
+    FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+    if !isFolder.boolValue { files[name] = FileManager.default.contents(atPath: "\(folder)/\(name)") }
+  }
+  return files
+}

@@ -1,0 +1,189 @@
+import Foundation
+import Testing
+
+@Suite struct SampleTests {
+  private static let samples = Program.package + "/Samples"
+
+  /// The samples with nothing but what a fresh clone has to work with.
+  private func freshSamples() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for name in ["cloudtrail", "recordings", "runbook.yaml", "mutes.yaml"] {
+      try FileManager.default.copyItem(atPath: "\(Self.samples)/\(name)", toPath: "\(folder.path)/\(name)")
+    }
+    return folder
+  }
+
+  private func report(_ folder: String) -> [String: Data] {
+    files(below: folder).filter { !$0.key.hasSuffix(".sqlite") }
+  }
+
+  /// The report that is committed is the one that the program draws; `UPDATE_FIXTURES=1` replaces it. Drawing again
+  /// gives the same bytes.
+  @Test func theCommittedReportIsTheOneThatIsDrawn() throws {
+    let fresh = try freshSamples()
+    let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
+    #expect(run.code == 0, "\(run.error)")
+    #expect(run.output == fresh.path + "/archive/2026-11-23/index.html\n")
+    #expect(run.error == "")
+    let drawn = report(fresh.path + "/archive")
+    #expect(drawn.keys.filter { $0.hasSuffix("manifest.json") }.count == 2)
+
+    let committed = Self.samples + "/archive"
+    if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
+      try? FileManager.default.removeItem(atPath: committed)
+      for (name, data) in drawn {
+        let url = URL(fileURLWithPath: "\(committed)/\(name)")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try data.write(to: url)
+      }
+    }
+    let expected = report(committed)
+    #expect(drawn.keys.sorted() == expected.keys.sorted())
+    for (name, data) in expected { #expect(drawn[name] == data, "\(name)") }
+
+    let again = try Program.run(["render", "--config", fresh.path + "/runbook.yaml", "--date", "2026-11-23"])
+    #expect(again.code == 0)
+    #expect(report(fresh.path + "/archive") == drawn)
+    let collected = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
+    #expect(collected.code == 0)
+    #expect(files(below: fresh.path + "/archive").filter { $0.key.hasSuffix(".json") } == drawn.filter { $0.key.hasSuffix(".json") })
+  }
+
+  /// What day two differs in is in its report.
+  @Test(arguments: [
+    "GuardDuty is off", "DeleteDetector by j.doe, 14:02", "signed in without MFA", "CreateAccessKey", "ci-deploy",
+    "The recorder is stopped", "GuardDuty ListFindings denied (AccessDeniedException): sandbox us-west-2",
+    "Security Hub GetFindings throttled (TooManyRequestsException): security eu-west-1", "reopened", "resolved",
+    "Off, so not watched:",
+  ])
+  func theSecondDaySays(text: String) throws {
+    let page = try String(contentsOfFile: Self.samples + "/archive/2026-11-23/index.html", encoding: .utf8)
+    #expect(page.contains(text))
+    let first = try String(contentsOfFile: Self.samples + "/archive/2026-11-22/index.html", encoding: .utf8)
+    #expect(!first.contains("DeleteDetector by j.doe"))
+  }
+
+  /// The numbers of the page are those of the snapshot.
+  @Test func aQueryGivesWhatThePageSays() throws {
+    let fresh = try freshSamples()
+    #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
+    func ask(_ sql: String, _ more: [String] = []) throws -> Program.Outcome {
+      try Program.run(["query", "--archive", fresh.path + "/archive"] + more + [sql])
+    }
+    let events = try ask("SELECT sum(event_count) AS events FROM api_activity", ["--format", "csv"])
+    let count = try #require(Int(events.output.split(whereSeparator: \.isNewline).last ?? ""))
+    let page = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/report.md", encoding: .utf8)
+    let digits = page.prefix(400).firstMatch(of: /([0-9,]+) events read/)?.1.replacing(",", with: "")
+    #expect(digits == "\(count)")
+
+    let json = try ask("SELECT title, NULL AS nothing, 1.5 AS number FROM finding ORDER BY finding_id LIMIT 5", ["--format", "json"])
+    let rows = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+    #expect(rows.count == 5)
+    #expect(rows[0]["nothing"] is NSNull && rows[0]["number"] as? Double == 1.5)
+
+    let hostile = try ask("SELECT char(27) || '[31mred' AS text")
+    #expect(!hostile.output.contains("\u{1B}") && hostile.output.contains("␛[31mred"))
+    let yesterday = try ask("SELECT date FROM previous.snapshot", ["--format", "csv"])
+    #expect(yesterday.output.contains("2026-11-22"))
+    let wrong = try ask("DELETE FROM finding")
+    #expect(wrong.code == 65 && wrong.error.contains("SELECT"))
+  }
+
+  /// A second run of a day replaces its report, and leaves nothing half-written.
+  @Test func nothingIsLeftBehind() throws {
+    let fresh = try freshSamples()
+    #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: fresh.path + "/archive/2026-11-23").sorted()
+    #expect(names == ["data", "index.html", "manifest.json", "report.md", "snapshot.sqlite"])
+    #expect(try Program.run(["render", "--config", fresh.path + "/runbook.yaml", "--format", "md"]).code == 0)
+    let markdown = try FileManager.default.contentsOfDirectory(atPath: fresh.path + "/archive/2026-11-23").sorted()
+    #expect(markdown == ["data", "manifest.json", "report.md", "snapshot.sqlite"])
+  }
+
+  @Test(arguments: [
+    (["--fail-on", "critical"], 3), (["--fail-on", "high", "--require-complete"], 3), (["--require-complete"], 4), ([], 0),
+  ])
+  func exitCodesTellWhatWasFound(options: [String], code: Int) throws {
+    let fresh = try freshSamples()
+    let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml", "--date", "2026-11-23"] + options)
+    #expect(run.code == Int32(code))
+    #expect(run.output.hasSuffix("index.html\n"))
+  }
+
+  /// What is left out on the command line is not read, and said to be so.
+  @Test func whatIsLeftOutIsNotRead() throws {
+    let fresh = try freshSamples()
+    let run = try Program.run([
+      "run", "--config", fresh.path + "/runbook.yaml", "--date", "2026-11-23", "--account", "111122223333",
+      "--service", "guardduty",
+    ])
+    #expect(run.code == 0, "\(run.error)")
+    let page = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/report.md", encoding: .utf8)
+    #expect(page.contains("Security Hub not asked"))
+    let rows = try Program.run([
+      "query", "--archive", fresh.path + "/archive", "--format", "csv",
+      "SELECT count(*) FROM check_result WHERE status = 'pass' AND service <> 'guardduty'",
+    ])
+    #expect(rows.output.split(whereSeparator: \.isNewline).last == "0")
+  }
+}
+
+@Suite struct LogFileCommandTests {
+  private let event = """
+    {"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","principalId":"AROAEXAMPLE:j.doe",
+    "arn":"arn:aws:sts::111122223333:assumed-role/deploy/j.doe","accountId":"111122223333","accessKeyId":"ASIAEXAMPLE",
+    "sessionContext":{"sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:role/deploy","userName":"deploy"}}},
+    "eventTime":"2026-11-23T10:00:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","awsRegion":"eu-west-1",
+    "sourceIPAddress":"192.0.2.7","userAgent":"aws-cli/2.31.0","requestParameters":{"password":"PLANTED-PASSWORD"},
+    "responseElements":{"credentials":{"accessKeyId":"ASIAEXAMPLE2","sessionToken":"PLANTED-SESSION-TOKEN",
+    "secretAccessKey":"PLANTED-SECRET"}},"eventID":"7c5a8f6e-0000-4000-8000-000000000001","readOnly":true,
+    "eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"}
+    """
+
+  /// Secrets that stand in a log reach no snapshot, report, message or log line.
+  @Test func noSecretIsKept() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("{\"Records\":[\(event.replacing("\n", with: ""))]}", as: "logs/a.json")
+    let archive = folder.path + "/archive"
+    let collect = try Program.run([
+      "collect", "--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive, "--verbose",
+    ])
+    #expect(collect.code == 0, "\(collect.error)")
+    #expect(collect.output == archive + "/2026-11-23/snapshot.sqlite\n")
+    let render = try Program.run(["render", "--archive", archive, "--date", "2026-11-23", "--verbose"])
+    #expect(render.code == 0, "\(render.error)")
+    let all = files(below: archive)
+    #expect(all.count > 4)
+    #expect(all.contains { $0.value.range(of: Data("AssumeRole".utf8)) != nil }, "the event itself is there")
+    for (name, data) in all { #expect(data.range(of: Data("PLANTED".utf8)) == nil, "\(name)") }
+    for text in [collect.output, collect.error, render.output, render.error] { #expect(!text.contains("PLANTED")) }
+  }
+
+  /// Offline, everything but the logs is said not to be read.
+  @Test func offlineReadsNothingElse() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(event.replacing("\n", with: "") + "\nnot json\n", as: "logs/a.json")
+    let archive = folder.path + "/archive"
+    let arguments = ["--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive]
+    #expect(try Program.run(["collect"] + arguments).code == 0)
+    #expect(try Program.run(["render", "--archive", archive, "--require-complete"]).code == 4)
+    let page = try String(contentsOfFile: archive + "/2026-11-23/report.md", encoding: .utf8)
+    #expect(page.contains("GuardDuty not asked"))
+    #expect(page.contains("CloudTrail ReadLogFiles failed"))
+    #expect(!page.contains("Everything was read: 1 account-Region"))
+  }
+
+  @Test func aMistakeLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("text", as: "logs/readme.txt")
+    let archive = folder.path + "/archive"
+    for path in ["/logs", "/nowhere"] {
+      let run = try Program.run([
+        "collect", "--offline", "--cloudtrail", folder.path + path, "--date", "2026-11-23", "--archive", archive,
+      ])
+      #expect(run.code == 65, "\(run.error)")
+      #expect(run.error.contains(folder.path + path))
+      #expect(files(below: archive).isEmpty)
+    }
+  }
+}
