@@ -43,7 +43,7 @@ let package = Package(
     .testTarget(name: "SnapshotTests", dependencies: ["Snapshot"]),
     .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail"], exclude: ["independent_count.py"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors"], exclude: ["Fixtures"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures", "PlainMarkdown.md"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
   ],
   swiftLanguageModes: [.v6],

@@ -45,12 +45,11 @@ public enum SQLValue: Sendable, Hashable {
 final class Database {
   let handle: OpaquePointer
 
-  enum Access { case readOnly, readWrite, create }
+  enum Access { case readWrite, create }
 
   init(path: String, access: Access) throws(DatabaseError) {
     let flags: Int32 =
       switch access {
-      case .readOnly: SQLITE_OPEN_READONLY
       case .readWrite: SQLITE_OPEN_READWRITE
       case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       }

@@ -5,7 +5,7 @@ struct Derivation {
   func run(previous: String?) throws {
     if let previous {
       let attach = try database.prepare("ATTACH ? AS earlier")
-      attach.bind(.text(previous), at: 1)
+      attach.bind(.text(Snapshot.readOnlyURI(previous)), at: 1)
       _ = try attach.step()
     }
     defer { if previous != nil { try? database.execute("DETACH earlier") } }

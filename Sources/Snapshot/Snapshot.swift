@@ -7,12 +7,14 @@ internal import CSQLite
 public final class Snapshot {
   private let database: Database
   private let clock = ContinuousClock()
-  private let deadline = Deadline()
+  private let watch = Watch()
 
-  /// What the progress handler looks at.
-  private final class Deadline {
-    var instant: ContinuousClock.Instant?
+  /// What SQLite's callbacks look at and write to.
+  private final class Watch {
+    var deadline: ContinuousClock.Instant?
     var isDefining = false
+    /// The tables of today's snapshot that are read, while someone wants to know.
+    var tables: Set<String>?
   }
 
   /// How long one question may take.
@@ -20,7 +22,8 @@ public final class Snapshot {
 
   /// Opens the snapshot at `path`; without `previous`, an empty day stands in its place.
   public convenience init(path: String, previous: String? = nil) throws {
-    try self.init(Database(path: path, access: .readOnly), previous: previous)
+    // The connection as a whole may write, so that there can be an empty earlier day in memory; the file may not.
+    try self.init(Database(path: Self.readOnlyURI(path), access: .create), previous: previous)
     guard let version = try rows("SELECT schema_version FROM snapshot").first?[0].string else {
       throw SnapshotError("\(path) is not a whole snapshot")
     }
@@ -53,7 +56,8 @@ public final class Snapshot {
     restrict()
   }
 
-  private static func readOnlyURI(_ path: String) -> String {
+  /// The path as a URI that opens the file for reading only.
+  static func readOnlyURI(_ path: String) -> String {
     var escaped = ""
     for byte in path.utf8 {
       switch byte {
@@ -71,32 +75,37 @@ public final class Snapshot {
 
   /// Lets only reading pass, but for the temporary views that `define` makes.
   private func restrict() {
-    let context = Unmanaged.passUnretained(deadline).toOpaque()
+    let context = Unmanaged.passUnretained(watch).toOpaque()
     sqlite3_set_authorizer(
       database.handle,
-      { context, action, first, second, _, _ in
+      { context, action, first, second, database, _ in
+        guard let context else { return SQLITE_DENY }
+        let watch = Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue()
         switch action {
-        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
+        case SQLITE_READ:
+          if watch.tables != nil, let first, let database, String(cString: database) == "main" {
+            watch.tables?.insert(String(cString: first))
+          }
+          return SQLITE_OK
+        case SQLITE_SELECT, SQLITE_RECURSIVE: return SQLITE_OK
         case SQLITE_FUNCTION:
           let name = second.map { String(cString: $0).lowercased() }
           return name == "load_extension" || name == "readfile" || name == "writefile" ? SQLITE_DENY : SQLITE_OK
         default:
-          guard let context else { return SQLITE_DENY }
-          let isDefining = Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().isDefining
           let isTemporaryView =
             action == SQLITE_CREATE_TEMP_VIEW
             || (action == SQLITE_INSERT || action == SQLITE_UPDATE)
               && first.map { String(cString: $0) } == "sqlite_temp_master"
-          return isDefining && isTemporaryView ? SQLITE_OK : SQLITE_DENY
+          return watch.isDefining && isTemporaryView ? SQLITE_OK : SQLITE_DENY
         }
       }, context)
     sqlite3_progress_handler(
       database.handle, 10_000,
       { context in
         guard let context,
-          let instant = Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().instant
+          let deadline = Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().deadline
         else { return 0 }
-        return ContinuousClock.now > instant ? 1 : 0
+        return ContinuousClock.now > deadline ? 1 : 0
       }, context)
   }
 
@@ -104,6 +113,14 @@ public final class Snapshot {
   public func columns(of sql: String) throws(DatabaseError) -> [String] {
     let statement = try reading(sql)
     return (0..<statement.columnCount).map(statement.columnName)
+  }
+
+  /// The tables of today's snapshot that a question reads, also through views.
+  public func tables(readBy sql: String) throws(DatabaseError) -> Set<String> {
+    watch.tables = []
+    defer { watch.tables = nil }
+    _ = try reading(sql)
+    return watch.tables ?? []
   }
 
   private func reading(_ sql: String) throws(DatabaseError) -> Statement {
@@ -120,16 +137,16 @@ public final class Snapshot {
   /// Makes a question usable by later ones under `name`, like a table.
   public func define(_ name: String, as sql: String) throws(DatabaseError) {
     _ = try reading(sql)
-    deadline.isDefining = true
-    defer { deadline.isDefining = false }
+    watch.isDefining = true
+    defer { watch.isDefining = false }
     try database.execute("CREATE TEMP VIEW \"\(name.replacing("\"", with: "\"\""))\" AS \(sql)")
   }
 
   /// Asks, and hands each row to `body` as it comes.
   public func forEachRow(_ sql: String, _ body: ([SQLValue]) throws -> Void) throws {
     let statement = try reading(sql)
-    deadline.instant = clock.now + timeLimit
-    defer { deadline.instant = nil }
+    watch.deadline = clock.now + timeLimit
+    defer { watch.deadline = nil }
     let count = statement.columnCount
     do {
       while try statement.step() { try body((0..<count).map { statement[$0] }) }

@@ -137,9 +137,41 @@ public actor SnapshotWriter {
     return entries
   }
 
-  /// Opens what was written so far for reading.
-  public func read(previous: String? = nil) throws -> Snapshot {
-    try Snapshot(path: workingPath, previous: previous)
+  /// Hides the open findings whose columns match all patterns (`*` any text, `?` one character), unless an earlier
+  /// mute hides them already, and says how many.
+  public func mute(_ mute: Mute, matching patterns: [(column: String, pattern: String)]) throws {
+    let conditions = patterns.enumerated().map { index, pattern in
+      "\"\(pattern.column)\" GLOB ?\(index + 2)"
+    }
+    let update = try database.prepare(
+      """
+      UPDATE finding SET muted_by = ?1
+      WHERE status = 'open' AND muted_by IS NULL AND \(conditions.joined(separator: " AND ")) RETURNING 1
+      """)
+    update.bind(.text(mute.muteID), at: 1)
+    for (index, pattern) in patterns.enumerated() {
+      // Square brackets are GLOB's own; in a pattern of ours they are only themselves.
+      update.bind(.text(pattern.pattern.replacing("[", with: "[[]")), at: Int32(index + 2))
+    }
+    var mute = mute
+    while try update.step() { mute.hiddenCount += 1 }
+    try insert([mute])
+  }
+
+  /// What was written so far, for reading beside the writer: the working file, and the earlier day's.
+  public func reader(previous: String?) -> (path: String, previous: String?) { (workingPath, previous) }
+
+  /// The Regions that accounts have switched on, as far as they were asked.
+  public func enabledRegions() throws -> [(account: AccountID, region: RegionName)] {
+    let statement = try database.prepare(
+      "SELECT account_id, region FROM region WHERE status = 'enabled' ORDER BY account_id, region")
+    var regions: [(account: AccountID, region: RegionName)] = []
+    while try statement.step() {
+      if let account = statement[0].string, let region = statement[1].string {
+        regions.append((AccountID(account), RegionName(region)))
+      }
+    }
+    return regions
   }
 
   /// Fills what follows from the facts and from the earlier day: first reported, first seen, metrics.
@@ -147,6 +179,14 @@ public actor SnapshotWriter {
   /// - Parameter previous: the earlier day's snapshot file, if there is one.
   public func derive(previous: String?) throws {
     try Derivation(database: database).run(previous: previous)
+  }
+
+  /// Gives the run up: what was written so far is removed, the last whole snapshot stays.
+  public func discard() throws {
+    inserts = [:]
+    database = try Database(path: ":memory:", access: .create)
+    Self.removeWorkingFiles(workingPath)
+    unlink(workingPath + ".lock")
   }
 
   /// Puts the snapshot in its place. The writer is of no use afterwards.

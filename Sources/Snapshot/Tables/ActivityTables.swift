@@ -62,21 +62,24 @@ public struct APIActivity: Record {
       .key("user_agent", \.userAgent, "The agent as the client wrote it: evidence, not proof"),
       .key("source_ip", \.sourceIP, "The address, or a service's name"),
       .key("error_code", \.errorCode, "Why it failed; empty for success"),
-      .key("read_only", \.readOnly, "Whether it only reads; a record that does not say counts as a change"),
+      .key(
+        "read_only", \.readOnly,
+        "Whether it only reads; where an old record does not say, by its name: `Get…`, `List…`, `Describe…` and the like"
+      ),
       .key("by_hand", \.byHand, "Whether it is a change made by a person, by hand"),
       .key("event_category", \.eventCategory, "`Management`, `Data`, `NetworkActivity`; empty for older records"),
       .key(
         "by_hand_reason", { $0.byHandReason ?? "" },
         "Why it counts as by hand: `console_flag`, `console_agent`, `cli`, `cloudshell`; empty if it does not"),
+      .key(
+        "agent_family", \.agentFamily,
+        "`console`, `cloudformation`, `terraform`, `cloudshell`, `cli`, `boto3`, `sdk`, `aws-service`, `aws-internal`"
+          + " or `other`"),
       .column(
         "principal_type", \.principalType,
         "`user`, `role`, `root`, `federated`, `identity_center`, `account`, `service`, `anonymous` or `unknown`"),
       .column("principal_name", \.principalName, "The name that people know: of the user, the role, the service"),
       .column("role", \.role, "The role's name, if a role was assumed"),
-      .column(
-        "agent_family", \.agentFamily,
-        "`console`, `cloudformation`, `terraform`, `cloudshell`, `cli`, `boto3`, `sdk`, `aws-service`, `aws-internal`"
-          + " or `other`"),
       .column("agent", \.agent, "The agent's product with its major version, so that a new patch is not a new agent"),
       .column("event_count", \.eventCount, "How many events"),
       .column("first_at", \.firstAt, "The first of them"),

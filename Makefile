@@ -1,0 +1,67 @@
+# What a fresh machine needs beside the Swift toolchain, make and git is installed by `make deps`.
+PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libsimdjson-dev
+TEST_PACKAGES := python3 python3-venv
+VENV := .build-python
+PYTHON := $(VENV)/bin/python
+PYTHON_PACKAGES := botocore==1.43.11 html5lib==1.1
+ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help deps test-deps build run test lint format fixtures clean
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+deps: ## Install what building needs and is missing (Debian and Ubuntu: apt; macOS: brew)
+	@$(call install,$(PACKAGES))
+
+test-deps: deps ## Install what the tests need and is missing
+	@$(call install,$(if $(shell python3 -c 'import venv, ensurepip' 2>/dev/null && echo yes),,$(TEST_PACKAGES)))
+	@if ! $(PYTHON) -c 'import importlib.metadata as m, sys; [m.version(p.split("==")[0]) == p.split("==")[1] or sys.exit(1) for p in sys.argv[1:]]' $(PYTHON_PACKAGES) 2>/dev/null; then \
+	  echo "Installing into $(VENV): $(PYTHON_PACKAGES)"; \
+	  python3 -m venv $(VENV) && $(PYTHON) -m pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES); \
+	fi
+
+build: deps ## Build .build/release/runbook
+	swift build -c release --product runbook
+
+run: build ## Build, then read the samples and draw their report
+	.build/release/runbook run --config Samples/runbook.yaml
+
+test: test-deps ## Run all tests
+	swift build --build-tests
+	swift test --skip-build
+	$(PYTHON) Samples/generate.py --check
+	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
+	$(PYTHON) Tests/SamplesTests/validate_recordings.py
+	$(PYTHON) Tests/SamplesTests/hostile_strings.py .build/debug/runbook
+
+lint: ## Check the form of the sources
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format: ## Bring the sources into form
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+fixtures: test-deps ## Write the samples, the sample report and the golden files anew; read the difference before committing
+	$(PYTHON) Samples/generate.py
+	swift build --build-tests
+	UPDATE_FIXTURES=1 swift test --skip-build
+
+clean: ## Remove what was built
+	swift package clean
+
+# Installs packages that are missing, and says so; does nothing when all are there.
+define install
+if command -v dpkg-query >/dev/null; then \
+  missing=; for package in $(1); do \
+    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+  done; \
+  if [ -n "$$missing" ]; then \
+    echo "Installing with apt:$$missing"; \
+    $(ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(ROOT) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+  fi; \
+elif command -v brew >/dev/null; then \
+  for formula in $(if $(1),pkgconf cmark sqlite libdeflate simdjson); do brew list $$formula >/dev/null 2>&1 || brew install $$formula; done; \
+elif [ -n "$(strip $(1))" ]; then \
+  echo "Neither apt nor brew is here; install these yourself: $(1)"; exit 1; \
+fi
+endef

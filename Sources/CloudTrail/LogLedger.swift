@@ -1,0 +1,70 @@
+public import Snapshot
+
+/// What became of the log files of one account and Region.
+public struct LogLedger: Hashable, Sendable {
+  /// Files delivered for this account and Region, or that held its events; those that could not be read are among them.
+  public var files = 0
+  /// Events of the day, each once.
+  public var events = 0
+  /// Events that had been read already.
+  public var duplicates = 0
+  /// Records whose time is not the day's.
+  public var outsideWindow = 0
+  /// Insights: findings about events, which are no events.
+  public var insights = 0
+  /// Files that could not be read at all. Nothing of them is counted.
+  public var unreadableFiles = 0
+  /// Records that lack what each event has.
+  public var unreadableRecords = 0
+  /// The first unreadable files and records, with the reason.
+  public var reasons: [String] = []
+
+  public init() {}
+
+  /// The line of the ledger: whole, or not read in full and why.
+  public func collection(completedAt: Timestamp) -> Collection {
+    var parts: [String] = []
+    if unreadableFiles > 0 { parts.append("\(unreadableFiles) of \(Self.counted(files, "file")) could not be read") }
+    if unreadableRecords > 0 { parts.append("\(Self.counted(unreadableRecords, "record")) could not be understood") }
+    let isWhole = parts.isEmpty
+    var message = parts.joined(separator: " and ")
+    if !reasons.isEmpty { message += ": " + reasons.joined(separator: "; ") }
+    return Collection(
+      service: "cloudtrail", operation: "ReadLogFiles", outcome: isWhole ? .ok : .failed,
+      errorCode: isWhole ? nil : "UnreadableLogs", message: isWhole ? nil : message, calls: files, items: events,
+      truncated: !isWhole, completedAt: completedAt)
+  }
+
+  private static func counted(_ count: Int, _ thing: String) -> String {
+    "\(count) \(thing)\(count == 1 ? "" : "s")"
+  }
+
+  /// How many reasons a line of the ledger names.
+  static let namedReasons = 3
+
+  /// A file's name as it can stand in a message: whoever can write into the bucket chose it.
+  static func printable(_ name: String) -> String {
+    var text = ""
+    for scalar in name.unicodeScalars.prefix(200) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
+        text.unicodeScalars.append("\u{FFFD}")
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}
+
+extension LogLedger {
+  /// Adds what was counted elsewhere for the same account and Region, the reasons apart.
+  mutating func add(_ other: LogLedger) {
+    files += other.files
+    events += other.events
+    duplicates += other.duplicates
+    outsideWindow += other.outsideWindow
+    insights += other.insights
+    unreadableFiles += other.unreadableFiles
+    unreadableRecords += other.unreadableRecords
+  }
+}

@@ -1,0 +1,38 @@
+public import Snapshot
+
+/// Everything that the day's log files said.
+public struct LogReview: Sendable {
+  /// To which account and Region something belongs.
+  public struct Scope: Hashable, Comparable, Sendable {
+    public let account: AccountID
+    public let region: RegionName
+
+    public init(account: AccountID, region: RegionName) {
+      self.account = account
+      self.region = region
+    }
+
+    public static func < (a: Self, b: Self) -> Bool { (a.account, a.region) < (b.account, b.region) }
+  }
+
+  /// Calls that are alike, counted, in the order of their keys.
+  public var activity: [Scope: [APIActivity]] = [:]
+  /// Sign-ins, in the order of time.
+  public var consoleLogins: [Scope: [ConsoleLogin]] = [:]
+  /// What the root user did, in the order of time.
+  public var rootEvents: [Scope: [RootEvent]] = [:]
+  /// What became of the files, for every account and Region that a file or an event belongs to.
+  public var ledger: [Scope: LogLedger] = [:]
+  /// Log files found; digests, Insights and other services' logs are not among them.
+  public var fileCount = 0
+  /// Events of the day, each once.
+  public var eventCount = 0
+
+  public init() {}
+}
+
+/// Logs that cannot be read at all, and what to do about it.
+public struct LogFilesError: Error, CustomStringConvertible {
+  public let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,4 @@
+/// Why a file could not be read.
+struct UnreadableFile: Error {
+  let reason: String
+}

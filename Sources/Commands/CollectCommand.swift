@@ -1,0 +1,35 @@
+internal import AWS
+internal import ArgumentParser
+internal import Foundation
+internal import Snapshot
+
+struct CollectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collect", abstract: "Write the day's snapshot.",
+    discussion: "Ends with the path of the snapshot. Nothing is ever written to the accounts that are read.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var templates: TemplateOptions
+  @OptionGroup var collecting: CollectOptions
+
+  func run() async throws {
+    let configuration = collecting.applied(to: try common.configuration())
+    let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
+    let path = try await DayCollection(
+      day: day, configuration: configuration, filters: collecting.filters,
+      templateRoot: templates.root(configuration), resume: collecting.resume, logger: common.logger
+    ).run()
+    try TerminalText.print(path)
+  }
+}
+
+/// The newest day of the recording, or the last whole day by the clock.
+func defaultDay(_ configuration: Configuration, offline: Bool) throws -> Day {
+  if !offline, let replay = configuration.replay {
+    guard let day = try ReplayTransport.days(in: replay).compactMap({ Day($0) }).max() else {
+      throw InputError("the recording \(replay) holds no day; it has a folder a day, such as 2026-11-23")
+    }
+    return day
+  }
+  return Day.lastWhole(before: Date(), in: TimeZone(identifier: configuration.timeZone) ?? .gmt)
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Collectors
+internal import Foundation
+internal import Snapshot
+
+/// What collecting takes.
+struct CollectOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Read only this account (repeatable).", valueName: "id"))
+  var account: [String] = []
+
+  @Option(help: ArgumentHelp("Read only this Region (repeatable).", valueName: "name"))
+  var region: [String] = []
+
+  @Option(help: ArgumentHelp("Ask only this service (repeatable).", valueName: "name"))
+  var service: [String] = []
+
+  @Flag(help: "Go on where a run of the same day was stopped.")
+  var resume = false
+
+  @Flag(help: "Use no AWS API: read log files alone.")
+  var offline = false
+
+  @Option(help: ArgumentHelp("A recording to take AWS's answers from.", valueName: "dir"))
+  var replay: String?
+
+  @Option(help: ArgumentHelp("A folder of delivered CloudTrail logs.", valueName: "path"))
+  var cloudtrail: String?
+
+  func validate() throws {
+    for id in account where !AccountID(id).isValid { throw ValidationError("--account '\(id)' is not twelve digits") }
+    for name in service where !CollectorRegistry.services.contains(name) {
+      throw ValidationError(
+        "--service '\(name)' is not known; there are \(CollectorRegistry.services.joined(separator: ", "))")
+    }
+    if offline, replay != nil { throw ValidationError("--offline and --replay exclude each other") }
+    if let cloudtrail, cloudtrail.hasPrefix("s3://") {
+      throw ValidationError("--cloudtrail takes a folder; this version does not read from S3")
+    }
+  }
+
+  /// The configuration with what the command line says instead.
+  func applied(to configuration: Configuration) -> Configuration {
+    var configuration = configuration
+    func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
+    if let replay { configuration.replay = absolute(replay) }
+    if let cloudtrail { configuration.cloudTrail = absolute(cloudtrail) }
+    return configuration
+  }
+
+  var filters: DayCollection.Filters {
+    DayCollection.Filters(
+      accounts: account.map { AccountID($0) }, regions: region.map { RegionName($0) }, services: service,
+      offline: offline)
+  }
+}

@@ -1,0 +1,67 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import Report
+internal import Snapshot
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The configuration.", valueName: "file"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("The day, YYYY-MM-DD. (default: the last whole day)", valueName: "date"))
+  var date: String?
+
+  @Option(help: ArgumentHelp("The folder that holds a folder a day.", valueName: "path"))
+  var archive: String?
+
+  @Flag(name: .shortAndLong, help: "Say only what went wrong.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say what is being done.")
+  var verbose = false
+
+  @Option(help: ArgumentHelp("How log lines are written: text or json.", valueName: "format"))
+  var logFormat: StandardErrorLog.Format = .text
+
+  func validate() throws {
+    if let date, Day(date) == nil { throw ValidationError("--date '\(date)' is no day; write YYYY-MM-DD") }
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+  }
+
+  func configuration() throws -> Configuration {
+    var configuration = try Configuration.load(path: config, mustExist: config != nil)
+    if let archive { configuration.archive = URL(fileURLWithPath: archive).standardized.path }
+    return configuration
+  }
+
+  var logger: Logger {
+    let level: Logger.Level = quiet ? .error : verbose ? .debug : .notice
+    return Logger(label: "runbook") { _ in StandardErrorLog(format: logFormat, logLevel: level) }
+  }
+
+  var day: Day? { date.flatMap { Day($0) } }
+}
+
+extension StandardErrorLog.Format: ExpressibleByArgument {}
+
+/// Where the templates are.
+struct TemplateOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of templates, checks and theme.", valueName: "dir"))
+  var templates: String?
+
+  /// The folder that was named, else the one that belongs to the program: beside its build folder, or installed.
+  func root(_ configuration: Configuration) throws -> String {
+    if let named = templates ?? configuration.templates { return URL(fileURLWithPath: named).standardized.path }
+    let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
+    var folder = program.deletingLastPathComponent()
+    while folder.path != "/" {
+      for candidate in ["Templates", "share/runbook/Templates"] {
+        let path = folder.appendingPathComponent(candidate).path
+        if FileManager.default.fileExists(atPath: path + "/daily.md") { return path }
+      }
+      folder.deleteLastPathComponent()
+    }
+    throw ConfigurationError("cannot find the templates; name their folder with --templates or `report: templates:`")
+  }
+}

@@ -1,0 +1,145 @@
+internal import Collectors
+internal import Foundation
+internal import Report
+internal import Snapshot
+internal import Yams
+
+/// `runbook.yaml`: what to read, and where the report goes. Relative paths are relative to the file.
+struct Configuration {
+  /// How the organisation is called on the page.
+  var organization: String?
+  var archive = "./archive"
+  var timeZone = "UTC"
+  var accounts: CollectionPlan.Accounts = .caller
+  var regions: [RegionName]?
+  var services: [String]?
+  /// The folder of delivered CloudTrail logs.
+  var cloudTrail: String?
+  /// A recording to read AWS's answers from.
+  var replay: String?
+  var templates: String?
+  var template = "daily.md"
+  var formats: Set<ReportFormat> = [.html, .markdown]
+  var mutes: String?
+
+  private static let keys = [
+    "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "replay", "report", "mutes",
+  ]
+
+  /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
+  static func load(path: String?, mustExist: Bool) throws(ConfigurationError) -> Configuration {
+    let file = path ?? "runbook.yaml"
+    guard let data = FileManager.default.contents(atPath: file) else {
+      guard mustExist else { return Configuration() }
+      throw ConfigurationError("\(file): cannot be read; check the path given with --config")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw ConfigurationError("\(file): is not UTF-8 text")
+    }
+    return try Configuration(YAMLReader(file: file, text: text))
+  }
+
+  init() {}
+
+  private init(_ yaml: YAMLReader) throws(ConfigurationError) {
+    let folder = URL(fileURLWithPath: yaml.file).deletingLastPathComponent().path
+    func path(_ node: Node, _ what: String) throws(ConfigurationError) -> String {
+      let text = try yaml.text(node, what)
+      guard !text.hasPrefix("s3://") else {
+        throw yaml.error(node, "\(what) is a folder; this version does not read or write S3")
+      }
+      return text.hasPrefix("/") ? text : URL(fileURLWithPath: folder).appendingPathComponent(text).standardized.path
+    }
+    archive = folder + "/archive"
+    let members = try yaml.members(yaml.root, of: "the configuration", keys: Self.keys)
+    if let node = members["organization"] { organization = try yaml.text(node, "`organization`") }
+    if let node = members["archive"] { archive = try path(node, "`archive`") }
+    if let node = members["time_zone"] {
+      timeZone = try yaml.text(node, "`time_zone`")
+      guard TimeZone(identifier: timeZone) != nil else {
+        throw yaml.error(node, "there is no time zone `\(timeZone)`; write an IANA name such as `Europe/Vienna`")
+      }
+    }
+    if let node = members["accounts"] { accounts = try Self.accounts(node, yaml) }
+    if let node = members["regions"], node.string != "all" {
+      var regions: [RegionName] = []
+      for text in try yaml.texts(node, "`regions` (`all`, or names)") { regions.append(RegionName(text)) }
+      self.regions = regions
+    }
+    if let node = members["services"], node.string != "all" {
+      let known = CollectorRegistry.services
+      for item in try yaml.items(node, "`services` (`all`, or names)") {
+        let name = try yaml.text(item, "a service")
+        guard known.contains(name) else {
+          throw yaml.error(item, "there is no service `\(name)`; there are \(YAMLReader.list(known))")
+        }
+        services = (services ?? []) + [name]
+      }
+    }
+    if let node = members["cloudtrail"] {
+      let trail = try yaml.members(node, of: "`cloudtrail`", keys: ["source", "location"])
+      if let source = trail["source"], try yaml.text(source, "`source`") != "files" {
+        throw yaml.error(source, "this version reads CloudTrail from log files: write `source: files`")
+      }
+      guard let location = trail["location"] else { throw yaml.error(node, "`cloudtrail` needs `location`: a folder of logs") }
+      cloudTrail = try path(location, "`location`")
+    }
+    if let node = members["replay"] { replay = try path(node, "`replay`") }
+    if let node = members["report"] { try report(node, yaml, path) }
+    if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
+  }
+
+  private mutating func report(
+    _ node: Node, _ yaml: YAMLReader, _ path: (Node, String) throws(ConfigurationError) -> String
+  ) throws(ConfigurationError) {
+    let report = try yaml.members(node, of: "`report`", keys: ["template", "templates", "formats"])
+    if let node = report["templates"] { templates = try path(node, "`templates`") }
+    if let node = report["template"] {
+      template = try yaml.text(node, "`template`")
+      if template.contains("/") { template = try path(node, "`template`") }
+    }
+    guard let node = report["formats"] else { return }
+    formats = []
+    for item in try yaml.items(node, "`formats`") {
+      guard let format = ReportFormat(rawValue: try yaml.text(item, "a format")) else {
+        throw yaml.error(
+          item, "there is no format `\(item.string ?? "")`; there are \(YAMLReader.list(ReportFormat.allCases.map(\.rawValue)))")
+      }
+      formats.insert(format)
+    }
+    guard !formats.isEmpty else { throw yaml.error(node, "`formats` names at least one of html, md") }
+  }
+
+  private static func accounts(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> CollectionPlan.Accounts {
+    var explicit: [Account] = []
+    let items = try yaml.items(node, "`accounts`")
+    for item in items {
+      let members = try yaml.members(item, of: "an account", keys: ["organization", "id", "name"])
+      if let organization = members["organization"] {
+        guard items.count == 1, members.count == 1 else {
+          throw yaml.error(item, "`organization` stands alone: it names all accounts itself")
+        }
+        let keys = try yaml.members(organization, of: "`organization`", keys: ["exclude"])
+        var excluded: Set<AccountID> = []
+        if let exclude = keys["exclude"] {
+          for id in try yaml.items(exclude, "`exclude`") { excluded.insert(try account(id, yaml)) }
+        }
+        return .organization(excluding: excluded)
+      }
+      guard let id = members["id"] else { throw yaml.error(item, "an account has an `id`, or is `organization: {}`") }
+      var name: String?
+      if let node = members["name"] { name = try yaml.text(node, "`name`") }
+      explicit.append(Account(accountID: try account(id, yaml), name: name))
+    }
+    guard !explicit.isEmpty else { throw yaml.error(node, "`accounts` is empty; leave it out to read the caller's own") }
+    return .explicit(explicit)
+  }
+
+  private static func account(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> AccountID {
+    let account = AccountID(try yaml.text(node, "an account id"))
+    guard account.isValid else {
+      throw yaml.error(node, "`\(account)` is no account id; write its twelve digits in quotes")
+    }
+    return account
+  }
+}

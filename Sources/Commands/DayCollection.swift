@@ -1,0 +1,178 @@
+internal import AWS
+internal import CloudTrail
+internal import Collectors
+internal import Foundation
+internal import Logging
+internal import Report
+internal import Snapshot
+
+/// Collects one day into the archive: AWS's answers, the logs, the mutes, the checks, and what follows from them.
+struct DayCollection {
+  let day: Day
+  let configuration: Configuration
+  let filters: Filters
+  let templateRoot: String
+  let resume: Bool
+  let logger: Logger
+
+  /// What the command line leaves of the configuration.
+  struct Filters {
+    var accounts: [AccountID] = []
+    var regions: [RegionName] = []
+    var services: [String] = []
+    /// No AWS API: logs from files alone.
+    var offline = false
+  }
+
+  /// Writes the snapshot and returns its path.
+  func run() async throws -> String {
+    guard let timeZone = TimeZone(identifier: configuration.timeZone) else {
+      throw ConfigurationError("there is no time zone `\(configuration.timeZone)`")
+    }
+    let window = day.window(in: timeZone)
+    let checks = try Check.load(root: templateRoot)
+    let mutes = try configuration.mutes.map { path throws(ConfigurationError) in try MuteFile(path: path) }
+    let source = try answers()
+
+    let archive = Archive(path: configuration.archive)
+    let folder = archive.folder(day)
+    let isNewFolder = !FileManager.default.fileExists(atPath: folder)
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw InputError("cannot write to the archive \(configuration.archive): \(error.localizedDescription)")
+    }
+    let previous = archive.day(before: day)
+    let row = SnapshotRow(
+      date: day, windowStartAt: window.start, windowEndAt: window.end, toolVersion: Runbook.version,
+      partition: source?.recording.caller.partition ?? "aws", organizationName: configuration.organization,
+      timeZone: configuration.timeZone, previousDate: previous)
+    let writer = try SnapshotWriter(path: folder + "/snapshot.sqlite", snapshot: row, resume: resume)
+    do {
+      let now = clock(source?.recording)
+      if let source { try await ask(source, row: row, into: writer, clock: now) }
+      if let path = configuration.cloudTrail {
+        try await readLogs(path, window: window, isOffline: source == nil, into: writer, completedAt: now())
+      }
+      try await mutes?.apply(to: writer, on: day)
+      let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
+      let results = try await check(checks, writer, previous: previousPath)
+      try await writer.insert(results)
+      try await writer.derive(previous: previousPath)
+      try await writer.finish()
+    } catch {
+      // What was cut off from outside can be taken up again; what is wrong in itself leaves nothing behind.
+      if !(error is CancellationError) {
+        try? await writer.discard()
+        if isNewFolder { try? FileManager.default.removeItem(atPath: folder) }
+      }
+      throw error
+    }
+    return writer.path
+  }
+
+  private func check(_ checks: [Check], _ writer: SnapshotWriter, previous: String?) async throws -> [CheckResult] {
+    let snapshot = await writer.reader(previous: previous)
+    return try CheckRunner(checks).run(on: Snapshot(path: snapshot.path, previous: snapshot.previous))
+  }
+
+  /// The recording that AWS's answers come from; `nil` offline.
+  private func answers() throws -> ReplayTransport? {
+    if filters.offline {
+      guard configuration.cloudTrail != nil else {
+        throw InputError("--offline reads log files alone: name their folder with --cloudtrail")
+      }
+      return nil
+    }
+    guard let replay = configuration.replay else {
+      throw InputError(
+        "there is nothing to ask: this version reads AWS's answers from a recording (--replay DIR, or `replay:`),"
+          + " or log files alone (--offline --cloudtrail DIR)")
+    }
+    let days = try ReplayTransport.days(in: replay)
+    guard days.contains(day.description) else {
+      throw InputError("the recording \(replay) has no day \(day); it has \(days.joined(separator: ", "))")
+    }
+    return try ReplayTransport(folder: "\(replay)/\(day)")
+  }
+
+  /// A recording carries its own time, so that it gives the same snapshot on any day.
+  private func clock(_ recording: ReplayTransport.Recording?) -> @Sendable () -> Timestamp {
+    if let recorded = recording.flatMap({ Timestamp($0.recordedAt) }) { return { recorded } }
+    return { Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded()) }
+  }
+
+  private func ask(
+    _ transport: ReplayTransport, row: SnapshotRow, into writer: SnapshotWriter, clock: @escaping @Sendable () -> Timestamp
+  ) async throws {
+    let plan = CollectionPlan(
+      accounts: configuration.accounts, regions: configuration.regions,
+      services: filters.services.isEmpty ? configuration.services : filters.services,
+      onlyAccounts: filters.accounts.isEmpty ? nil : Set(filters.accounts),
+      onlyRegions: filters.regions.isEmpty ? nil : Set(filters.regions))
+    let client = Client(transport: transport, caller: transport.recording.caller)
+    let summary = try await CollectionRunner(
+      client: client, plan: plan, writer: writer, clock: clock, resume: resume
+    ).run()
+    var row = row
+    row.organizationID = summary.organizationID
+    try await writer.insert([row])
+    logger.info(
+      "asked AWS",
+      metadata: [
+        "accounts": "\(summary.accounts)", "regions": "\(summary.regions)", "calls": "\(summary.calls)",
+        "unread": "\(summary.unread)",
+      ])
+  }
+
+  private func readLogs(
+    _ path: String, window: (start: Timestamp, end: Timestamp), isOffline: Bool, into writer: SnapshotWriter,
+    completedAt: Timestamp
+  ) async throws {
+    let review = try await LogFiles(path: path, from: window.start, to: window.end).review()
+    guard review.fileCount > 0 else {
+      throw InputError("\(path) holds no CloudTrail log file (.json or .json.gz); check the path")
+    }
+    let expected = try await writer.enabledRegions()
+    let accounts = filters.accounts.isEmpty ? nil : Set(filters.accounts)
+    let regions = filters.regions.isEmpty ? nil : Set(filters.regions)
+    var written: Set<LogReview.Scope> = []
+    for (scope, ledger) in review.ledger {
+      if let accounts, !accounts.contains(scope.account) { continue }
+      if let regions, !regions.contains(scope.region) { continue }
+      written.insert(scope)
+      try await writer.insert(
+        review.activity[scope] ?? [], account: scope.account, region: scope.region)
+      try await writer.insert(review.consoleLogins[scope] ?? [], account: scope.account, region: scope.region)
+      try await writer.insert(review.rootEvents[scope] ?? [], account: scope.account, region: scope.region)
+      try await writer.insert(
+        [ledger.collection(completedAt: completedAt)], account: scope.account, region: scope.region)
+    }
+    for place in expected where !written.contains(LogReview.Scope(account: place.account, region: place.region)) {
+      try await writer.insert(
+        [
+          Collection(
+            service: "cloudtrail", operation: "ReadLogFiles", outcome: .failed, errorCode: "NoLogFiles",
+            message: "there is no log file of this account and Region: nothing happened there, or nothing was delivered",
+            completedAt: completedAt)
+        ], account: place.account, region: place.region)
+    }
+    if isOffline { try await notAsked(written, writer, completedAt) }
+    logger.info(
+      "read CloudTrail logs", metadata: ["files": "\(review.fileCount)", "events": "\(review.eventCount)"])
+  }
+
+  /// Offline, the ledger says of every service that it was not asked.
+  private func notAsked(
+    _ scopes: Set<LogReview.Scope>, _ writer: SnapshotWriter, _ completedAt: Timestamp
+  ) async throws {
+    let accounts = Set(scopes.map(\.account)).subtracting([.unknown])
+    try await writer.insert(accounts.sorted().map { Account(accountID: $0) })
+    let rows = CollectorRegistry.operations.filter { $0.service.placement == .regional }.map {
+      Collection(
+        service: $0.service.name, operation: $0.name, outcome: .skipped, message: "offline: only log files were read",
+        completedAt: completedAt)
+    }
+    for scope in scopes where scope.account != .unknown && scope.region != .unknown {
+      try await writer.insert(rows, account: scope.account, region: scope.region)
+    }
+  }
+}

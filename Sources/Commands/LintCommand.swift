@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Report
+
+struct LintCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lint", abstract: "Check templates, checks and configuration without running them.",
+    discussion: "Without templates, the configured report, all checks and the configuration are checked.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var templates: TemplateOptions
+
+  @Argument(help: "Templates to check.")
+  var template: [String] = []
+
+  func run() async throws {
+    let configuration = try common.configuration()
+    let root = try templates.root(configuration)
+    var diagnostics: [Diagnostic] = []
+    for name in template.isEmpty ? [configuration.template] : template {
+      do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
+        diagnostics += error.diagnostics
+      }
+    }
+    if template.isEmpty {
+      do { _ = try Check.load(root: root) } catch let error as TemplateError { diagnostics += error.diagnostics }
+      if let mutes = configuration.mutes { _ = try MuteFile(path: mutes) }
+    }
+    guard diagnostics.isEmpty else { throw TemplateError(diagnostics) }
+    if !common.quiet { try TerminalText.print("nothing is wrong") }
+  }
+}

@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Report
+internal import Snapshot
+
+struct RenderCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render", abstract: "Draw a day's report from its snapshot.",
+    discussion: "Ends with the path of the report. The same snapshot and templates give the same bytes.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var templates: TemplateOptions
+  @OptionGroup var rendering: RenderOptions
+
+  func run() async throws {
+    let configuration = try rendering.applied(to: common.configuration())
+    let archive = Archive(path: configuration.archive)
+    let day = try archive.existing(common.day)
+    let bundle = try DayReport(
+      day: day, archive: archive, configuration: configuration, templateRoot: templates.root(configuration)
+    ).write()
+    try TerminalText.print(bundle.path)
+    try rendering.judge(bundle)
+  }
+}
+
+/// What drawing takes.
+struct RenderOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The report's template.", valueName: "file"))
+  var template: String?
+
+  @Option(help: ArgumentHelp("What to write: html, md, with commas between.", valueName: "formats"))
+  var format: String?
+
+  @Option(
+    help: ArgumentHelp("Exit with 3 if an open finding is of this severity or graver.", valueName: "severity"),
+    transform: { text in
+      if let severity = Severity(rawValue: text) { return severity }
+      throw ValidationError("there are \(Severity.allCases.map(\.rawValue).joined(separator: ", "))")
+    })
+  var failOn: Severity?
+
+  @Flag(help: "Exit with 4 if not everything could be read.")
+  var requireComplete = false
+
+  func validate() throws { _ = try formats }
+
+  private var formats: Set<ReportFormat>? {
+    get throws {
+      guard let format else { return nil }
+      return Set(
+        try format.split(separator: ",").map { name in
+          guard let format = ReportFormat(rawValue: String(name)) else {
+            throw ValidationError(
+              "--format '\(name)' is not known; there are \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+          }
+          return format
+        })
+    }
+  }
+
+  func applied(to configuration: Configuration) throws -> Configuration {
+    var configuration = configuration
+    if let template { configuration.template = template }
+    if let formats = try formats { configuration.formats = formats }
+    return configuration
+  }
+
+  /// Tells scripts by the exit code what the report tells people.
+  func judge(_ bundle: Report.Bundle) throws {
+    if let failOn, bundle.openFindings.contains(where: { $0.key >= failOn && $0.value > 0 }) { throw Exit.found }
+    if requireComplete, bundle.unreadCount > 0 { throw Exit.incomplete }
+  }
+}
+
+/// Draws the report of one day of an archive.
+struct DayReport {
+  let day: Day
+  let archive: Archive
+  let configuration: Configuration
+  let templateRoot: String
+
+  func write() throws -> Report.Bundle {
+    let report = Report(
+      templates: TemplateFolder(root: templateRoot, template: configuration.template),
+      formats: configuration.formats, toolVersion: Runbook.version)
+    return try report.write(
+      dayFolder: archive.folder(day), previous: archive.day(before: day).map(archive.folder))
+  }
+}

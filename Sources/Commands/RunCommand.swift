@@ -1,0 +1,49 @@
+internal import AWS
+internal import ArgumentParser
+internal import Logging
+internal import Report
+internal import Snapshot
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "The daily job: collect, then draw the report.",
+    discussion: """
+      Ends with the path of the report. Of a recording, the days before the one that is asked for are collected too \
+      where the archive lacks them, so that there is something to compare with.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var templates: TemplateOptions
+  @OptionGroup var collecting: CollectOptions
+  @OptionGroup var rendering: RenderOptions
+
+  func run() async throws {
+    let configuration = try rendering.applied(to: collecting.applied(to: common.configuration()))
+    let root = try templates.root(configuration)
+    let logger = common.logger
+    let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
+    let archive = Archive(path: configuration.archive)
+    // A template that cannot be drawn is found before AWS is asked anything.
+    try TemplateFolder(root: root, template: configuration.template).lint()
+    var last: Report.Bundle?
+    for day in try missingDays(before: day, configuration, archive) + [day] {
+      logger.info("collecting", metadata: ["date": "\(day)"])
+      _ = try await DayCollection(
+        day: day, configuration: configuration, filters: collecting.filters, templateRoot: root,
+        resume: collecting.resume, logger: logger
+      ).run()
+      logger.info("drawing", metadata: ["date": "\(day)"])
+      last = try DayReport(day: day, archive: archive, configuration: configuration, templateRoot: root).write()
+    }
+    guard let last else { return }
+    try TerminalText.print(last.path)
+    try rendering.judge(last)
+  }
+
+  private func missingDays(before day: Day, _ configuration: Configuration, _ archive: Archive) throws -> [Day] {
+    guard !collecting.offline, let replay = configuration.replay else { return [] }
+    let archived = Set(archive.days)
+    return try ReplayTransport.days(in: replay).compactMap { Day($0) }.filter { $0 < day && !archived.contains($0) }
+      .sorted()
+  }
+}

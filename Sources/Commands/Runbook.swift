@@ -1,0 +1,53 @@
+public import ArgumentParser
+internal import Foundation
+internal import AWS
+internal import Report
+internal import Snapshot
+
+/// The command line.
+public struct Runbook: AsyncParsableCommand {
+  /// The product's version, which every snapshot and report carries.
+  public static let version = "0.1.0"
+
+  public static let configuration = CommandConfiguration(
+    commandName: "runbook", abstract: "The daily report that a cloud security team reads with its morning coffee.",
+    discussion: """
+      Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 failed; 3 done, and an \
+      open finding is at or over --fail-on; 4 done, but not everything could be read (with --require-complete); \
+      64 wrong usage; 65 bad input file; 78 bad configuration.
+      """,
+    version: version,
+    subcommands: [
+      RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ChecksCommand.self, LintCommand.self,
+    ])
+
+  public init() {}
+
+  /// Runs the command that the arguments name, and ends the process with its exit code.
+  public static func execute() async -> Never {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      Foundation.exit(0)
+    } catch {
+      guard let code = exitCode(of: error) else { exit(withError: error) }
+      let message = TerminalText.safe("runbook: \(error)")
+      try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
+      Foundation.exit(code)
+    }
+  }
+
+  /// The exit code of the product's own errors; `nil` for those that the argument parser explains.
+  static func exitCode(of error: any Error) -> Int32? {
+    switch error {
+    case is ConfigurationError: Exit.badConfiguration.rawValue
+    case is TemplateError, is InputError, is RecordingError: Exit.badInput.rawValue
+    case is SnapshotError, is DatabaseError, is CancellationError: 1
+    default: nil
+    }
+  }
+}

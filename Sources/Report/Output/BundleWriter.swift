@@ -1,0 +1,143 @@
+internal import Crypto
+internal import Foundation
+import Snapshot
+
+/// Writes a day's report beside its snapshot. As a reader sees it, the report is there whole or not at all: everything
+/// is written aside, the old manifest goes first, and the new one comes last.
+final class BundleWriter: DataSink {
+  /// One file of the bundle.
+  struct Entry: Codable {
+    let sha256: String
+    let size: Int
+  }
+
+  private let folder: String
+  private let staging: String
+  private var entries: [String: Entry] = [:]
+
+  /// - Parameter folder: the day's folder, which exists.
+  init(folder: String) throws {
+    self.folder = folder
+    staging = folder + "/.report.partial"
+    try? FileManager.default.removeItem(atPath: staging)
+    do {
+      try FileManager.default.createDirectory(atPath: staging + "/data", withIntermediateDirectories: true)
+    } catch {
+      throw SnapshotError("cannot write the report in \(folder): \(error.localizedDescription)")
+    }
+  }
+
+  func discard() { try? FileManager.default.removeItem(atPath: staging) }
+
+  func write(_ text: String, as name: String) throws {
+    let data = Data(text.utf8)
+    try data.write(to: URL(fileURLWithPath: "\(staging)/\(name)"))
+    record(name, digest: SHA256.hash(data: data).hex, size: data.count)
+  }
+
+  private func record(_ name: String, digest: String, size: Int) {
+    entries[name] = Entry(sha256: digest, size: size)
+  }
+
+  /// Digest and size of a file that is already in the day's folder.
+  func record(existing name: String) throws -> String {
+    let digest = try fileDigest("\(folder)/\(name)")
+    record(name, digest: digest.hex, size: digest.size)
+    return digest.hex
+  }
+
+  func begin(_ query: String) -> any DataFile { CSVFile(path: "data/\(query).csv", bundle: self) }
+
+  /// Puts everything in its place; `manifest` is given the entries and comes last.
+  func commit(manifest: (_ files: [String: Entry]) throws -> Data) throws {
+    let manifest = try manifest(entries)
+    let files = FileManager.default
+    try? files.removeItem(atPath: folder + "/manifest.json")
+    try? files.removeItem(atPath: folder + "/data")
+    for name in ["index.html", "report.md", "data"] {
+      let staged = "\(staging)/\(name)"
+      let final = "\(folder)/\(name)"
+      guard files.fileExists(atPath: staged) else {
+        // A format that is no longer wanted must not stand there as if it were of today.
+        try? files.removeItem(atPath: final)
+        continue
+      }
+      guard rename(staged, final) == 0 else {
+        throw SnapshotError("cannot write \(final): \(String(cString: strerror(errno)))")
+      }
+    }
+    try manifest.write(to: URL(fileURLWithPath: folder + "/manifest.json"), options: .atomic)
+    discard()
+  }
+
+  /// One CSV, written as rows come.
+  private final class CSVFile: DataFile {
+    let path: String
+    private let bundle: BundleWriter
+    private var buffer = ""
+    private var hash = SHA256()
+    private var size = 0
+    private var handle: FileHandle?
+
+    init(path: String, bundle: BundleWriter) {
+      self.path = path
+      self.bundle = bundle
+    }
+
+    func write(_ row: [SQLValue]) throws {
+      buffer += CSV.line(row)
+      if buffer.utf8.count > 1 << 16 { try flush() }
+    }
+
+    private func flush() throws {
+      if handle == nil {
+        let file = "\(bundle.staging)/\(path)"
+        guard FileManager.default.createFile(atPath: file, contents: nil) else {
+          throw SnapshotError("cannot write \(file)")
+        }
+        handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+      }
+      let data = Data(buffer.utf8)
+      try handle?.write(contentsOf: data)
+      hash.update(data: data)
+      size += data.count
+      buffer = ""
+    }
+
+    func end() throws {
+      try flush()
+      try handle?.close()
+      bundle.record(path, digest: hash.finalize().hex, size: size)
+    }
+  }
+}
+
+extension Sequence where Element == UInt8 {
+  /// Two lower-case digits a byte.
+  var hex: String {
+    map { (byte: UInt8) in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
+
+/// SHA-256 and size of a file, read in pieces.
+private func fileDigest(_ path: String) throws -> (hex: String, size: Int) {
+  guard let handle = FileHandle(forReadingAtPath: path) else { throw SnapshotError("cannot read \(path)") }
+  defer { try? handle.close() }
+  var hash = SHA256()
+  var size = 0
+  while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty {
+    hash.update(data: data)
+    size += data.count
+  }
+  return (hash.finalize().hex, size)
+}
+
+/// SHA-256 of texts, each with its length before it.
+func digest(of texts: [String]) -> String {
+  var hash = SHA256()
+  for text in texts {
+    hash.update(data: Data("\(text.utf8.count)\n".utf8))
+    hash.update(data: Data(text.utf8))
+  }
+  return hash.finalize().hex
+}

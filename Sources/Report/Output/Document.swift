@@ -1,0 +1,91 @@
+/// A report after all values were put in: what every output format is written from.
+struct Document: Sendable {
+  indirect enum Block: Sendable {
+    case paragraph([Inline])
+    case heading(level: Int, anchor: String, [Inline])
+    case code(info: String, text: String)
+    case rule
+    case quote([Block])
+    case list(Markdown.ListStyle, items: [[Block]])
+    case view(DrawnView)
+  }
+
+  indirect enum Inline: Sendable {
+    case text(String)
+    case code(String)
+    case softBreak
+    case lineBreak
+    case emphasis([Inline])
+    case strong([Inline])
+    /// `nil` where the address was not allowed: the text stays, the link does not.
+    case link(url: String?, title: String, [Inline])
+    case image(url: String, title: String, [Inline])
+
+    /// What the inline says, without its form.
+    var plainText: String {
+      switch self {
+      case .text(let text), .code(let text): text
+      case .softBreak, .lineBreak: " "
+      case .emphasis(let content), .strong(let content), .link(_, _, let content), .image(_, _, let content):
+        content.map(\.plainText).joined()
+      }
+    }
+  }
+
+  let title: String
+  let blocks: [Block]
+}
+
+/// A view with what stands around it: how complete it is, where the rest is, and which query made it.
+struct DrawnView: Sendable {
+  let query: QueryFence
+  let content: any View
+  let result: QueryResult
+  let completeness: Completeness
+  /// The CSV with all rows, in the bundle.
+  let dataFile: String?
+
+  var caption: String? { query.caption }
+
+  /// What is said instead of an empty view. `empty=` is a statement, so it needs everything to be read.
+  var emptyText: String {
+    if completeness.isWhole { return query.empty ?? "Nothing." }
+    return "Nothing in what was read. That is not all: see the next line."
+  }
+
+  /// The line under the view.
+  var note: [Document.Inline] {
+    var inlines: [Document.Inline] = []
+    let shown = result.rows.count
+    let rest = result.total - shown
+    if rest > 0 {
+      inlines.append(.text("\(shown.grouped) of \(result.total.grouped) shown, and \(rest.grouped) more"))
+      if let dataFile {
+        inlines += [.text(" in "), .link(url: dataFile, title: "", [.text(dataFile)])]
+      }
+      inlines.append(.text(". "))
+    }
+    return inlines + completeness.sentence
+  }
+}
+
+/// Anchors for headings: from their words, each once.
+struct Anchors {
+  private var taken: [String: Int] = [:]
+
+  mutating func anchor(for text: String) -> String {
+    var slug = ""
+    for character in text.lowercased().unicodeScalars {
+      if character.properties.isAlphabetic || ("0"..."9").contains(character) {
+        slug.unicodeScalars.append(character)
+      } else if character == " " || character == "-", !slug.hasSuffix("-"), !slug.isEmpty {
+        slug += "-"
+      }
+    }
+    while slug.hasSuffix("-") { slug.removeLast() }
+    if slug.isEmpty { slug = "section" }
+    let count = taken[slug, default: 0] + 1
+    taken[slug] = count
+    return count == 1 ? slug : "\(slug)-\(count)"
+  }
+}

@@ -1,0 +1,110 @@
+/// HTML being written. Names of elements and attributes are the program's own; everything else is escaped on its way
+/// in, so data can never become markup.
+struct HTML: Sendable {
+  private(set) var bytes = ""
+
+  init() {}
+
+  mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:]) {
+    bytes += "<\(name)"
+    for (key, value) in attributes {
+      guard let value else { continue }
+      bytes += " \(key)=\""
+      escape(value)
+      bytes += "\""
+    }
+    bytes += ">"
+  }
+
+  mutating func close(_ name: StaticString) { bytes += "</\(name)>" }
+
+  mutating func element(
+    _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:], _ body: (inout HTML) -> Void
+  ) {
+    open(name, attributes)
+    body(&self)
+    close(name)
+  }
+
+  mutating func element(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?>, _ text: String) {
+    element(name, attributes) { $0.text(text) }
+  }
+
+  mutating func element(_ name: StaticString, _ text: String) {
+    element(name) { $0.text(text) }
+  }
+
+  mutating func text(_ text: String) { escape(text) }
+
+  mutating func doctype() { bytes += "<!doctype html>\n" }
+
+  /// A break that no reader sees, which keeps lines short enough for `diff`.
+  mutating func newline() { bytes += "\n" }
+
+  /// A break, unless a line has just begun.
+  mutating func startLine() {
+    if bytes.utf8.last != UInt8(ascii: "\n") { newline() }
+  }
+
+  /// A style sheet of the theme: the program's or the organisation's own file, not data.
+  mutating func style(_ css: String) {
+    bytes += "<style>\n"
+    bytes += css.replacing("</", with: "<\\/")
+    bytes += "</style>"
+  }
+
+  private mutating func escape(_ text: String) {
+    var start = text.startIndex
+    let utf8 = text.utf8
+    var index = start
+    while index < utf8.endIndex {
+      let replacement: String
+      switch utf8[index] {
+      case UInt8(ascii: "&"): replacement = "&amp;"
+      case UInt8(ascii: "<"): replacement = "&lt;"
+      case UInt8(ascii: ">"): replacement = "&gt;"
+      case UInt8(ascii: "\""): replacement = "&quot;"
+      // HTML has no way to write these; values show them by a picture, templates have no use for them.
+      case 0..<0x09, 0x0B..<0x20, 0x7F: replacement = "\u{FFFD}"
+      default:
+        index = utf8.index(after: index)
+        continue
+      }
+      bytes += text[start..<index]
+      bytes += replacement
+      index = utf8.index(after: index)
+      start = index
+    }
+    bytes += text[start...]
+  }
+}
+
+/// Where a link from data may lead: the web over TLS, mail, the page itself, and files of the bundle.
+func allowedURL(_ url: String) -> String? {
+  guard !url.isEmpty, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+  let lower = url.lowercased()
+  if lower.hasPrefix("https://") || lower.hasPrefix("mailto:") || url.hasPrefix("#") { return url }
+  // Without a scheme it is a file of the bundle.
+  let isPlain = !url.hasPrefix("/") && !url.utf8.contains(UInt8(ascii: ":")) && !url.utf8.contains(UInt8(ascii: "\\"))
+  return isPlain ? url : nil
+}
+
+/// A link that stands in a template, encoded and judged as cmark does in its safe mode; what is not safe is empty.
+func templateURL(_ url: String, isImage: Bool = false) -> String {
+  let lower = url.lowercased()
+  let pictures = ["data:image/png", "data:image/gif", "data:image/jpeg", "data:image/webp"]
+  let isPicture = pictures.contains { lower.hasPrefix($0) }
+  let schemes = ["javascript:", "vbscript:", "file:", "data:"]
+  if schemes.contains(where: { lower.hasPrefix($0) }), !isPicture { return "" }
+  var result = ""
+  for byte in url.utf8 {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      result.unicodeScalars.append(Unicode.Scalar(byte))
+    case _ where "-_.+!*'(),%#@?=;:/$&~".utf8.contains(byte): result.unicodeScalars.append(Unicode.Scalar(byte))
+    default: result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }
+  }
+  return result
+}

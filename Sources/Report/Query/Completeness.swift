@@ -1,0 +1,123 @@
+import Snapshot
+
+/// How much of what a query is about was read.
+struct Completeness: Sendable {
+  /// One place that was not read, or is off.
+  struct Gap: Sendable, Hashable {
+    let account: String
+    let region: String
+    let service: String
+    let reason: String
+    let isSkipped: Bool
+  }
+
+  /// Account-Regions that the ledger speaks of.
+  let total: Int
+  let unread: [Gap]
+  let off: [Gap]
+  /// Whether the query depends on anything that is read from AWS at all.
+  let isRelevant: Bool
+
+  var isWhole: Bool { !isRelevant || (total > 0 && unread.isEmpty) }
+
+  /// Reads the ledger, as `entries` gives it, for what `reads` names.
+  init(reads: ReadSet, entries: [Entry], accountNames: [String: String]) {
+    isRelevant = !reads.operations.isEmpty
+    var scopes: Set<String> = []
+    var unread: [Gap: Bool] = [:]
+    var off: [Gap: Bool] = [:]
+    var unreadOrder: [Gap] = []
+    var offOrder: [Gap] = []
+    for entry in entries where reads.contains(service: entry.service, operation: entry.operation) {
+      scopes.insert("\(entry.account) \(entry.region)")
+      let account = accountNames[entry.account] ?? entry.account
+      if !entry.isRead {
+        let gap = Gap(account: account, region: entry.region, service: entry.service, reason: entry.reason,
+          isSkipped: entry.outcome == .skipped)
+        if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
+      } else if entry.outcome == .disabled {
+        let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
+        if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
+      }
+    }
+    total = scopes.count
+    // What was not asked only because something before it was not answered goes without saying.
+    self.unread = unreadOrder.filter { gap in
+      !gap.isSkipped
+        || !unreadOrder.contains {
+          !$0.isSkipped && $0.account == gap.account && $0.region == gap.region && $0.service == gap.service
+        }
+    }
+    self.off = offOrder.filter { gap in
+      !unreadOrder.contains { $0.account == gap.account && $0.region == gap.region && $0.service == gap.service }
+    }
+  }
+
+  /// A line of the ledger.
+  struct Entry: Sendable {
+    let account: String
+    let region: String
+    let service: String
+    let operation: String
+    let outcome: Outcome
+    let errorCode: String?
+    let truncated: Bool
+
+    var isRead: Bool { outcome.isRead && !truncated }
+
+    var reason: String {
+      switch outcome {
+      case .denied: "\(operation) denied"
+      case .throttled: "\(operation) throttled"
+      case .skipped: "\(operation) not asked"
+      case .ok, .disabled, .notOffered: "\(operation) cut short"
+      case .failed: errorCode.map { "\(operation): \($0)" } ?? "\(operation) failed"
+      }
+    }
+  }
+
+  /// Places that are unread, those of one account and Region together.
+  private static func places(_ gaps: [Gap]) -> [String] {
+    var order: [String] = []
+    var reasons: [String: [String]] = [:]
+    for gap in gaps {
+      let place = gap.region == RegionName.global.rawValue ? gap.account : "\(gap.account) \(gap.region)"
+      if reasons[place] == nil { order.append(place) }
+      let reason = serviceTitle(gap.service) + (gap.reason.isEmpty ? "" : " " + gap.reason)
+      if !(reasons[place] ?? []).contains(reason) { reasons[place, default: []].append(reason) }
+    }
+    return order.map { "\($0) (\((reasons[$0] ?? []).joined(separator: ", ")))" }
+  }
+
+  private static func list(_ places: [String]) -> String {
+    let shown = places.prefix(4).joined(separator: "; ")
+    return places.count > 4 ? "\(shown); and \(places.count - 4) more" : shown
+  }
+
+  /// The line under a view: what was not read first.
+  var sentence: [Document.Inline] {
+    guard isRelevant else { return [] }
+    guard total > 0 else {
+      return [.strong([.text("Not read:")]), .text(" nothing of what this needs was asked for. See "), Self.link, .text(".")]
+    }
+    var inlines: [Document.Inline] = []
+    let unreadPlaces = Self.places(unread)
+    if unreadPlaces.isEmpty {
+      inlines.append(.text("Everything was read: \(total.grouped) account-Region\(total == 1 ? "" : "s")."))
+    } else {
+      inlines += [
+        .strong([.text("\(unreadPlaces.count.grouped) of \(total.grouped) account-Regions not read:")]),
+        .text(" \(Visible.line(Self.list(unreadPlaces))). "), Self.link, .text("."),
+      ]
+    }
+    let offPlaces = Self.places(off)
+    if !offPlaces.isEmpty {
+      inlines += [
+        .text(" "), .strong([.text("Off, so not watched:")]), .text(" \(Visible.line(Self.list(offPlaces))).")
+      ]
+    }
+    return inlines
+  }
+
+  private static let link = Document.Inline.link(url: "#what-was-not-read", title: "", [.text("What was not read")])
+}

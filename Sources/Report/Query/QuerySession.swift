@@ -1,0 +1,221 @@
+import Snapshot
+
+/// A template's queries against one snapshot: first all are checked and made known to each other, then all are run.
+struct QuerySession {
+  let template: Template
+  let snapshot: Snapshot
+  private let columns: [[String]]
+  private let readSets: [ReadSet]
+
+  /// Parameters that `{{ … }}` can name without a query.
+  static let parameters = ["date"]
+
+  /// Checks everything that can be checked before a row is read.
+  init(_ template: Template, _ snapshot: Snapshot) throws(TemplateError) {
+    self.template = template
+    self.snapshot = snapshot
+    var diagnostics: [Diagnostic] = []
+    var columns: [[String]] = []
+    var readSets: [ReadSet] = []
+    for query in template.queries {
+      var found: [String] = []
+      var read = ReadSet(union: query.reads.compactMap(ReadSet.init))
+      do {
+        guard Schema.table(named: query.name) == nil, !Schema.views.contains(where: { $0.name == query.name }) else {
+          throw TemplateError(query.position, "`\(query.name)` is a table of the snapshot; name the query otherwise")
+        }
+        try snapshot.define(query.name, as: query.sql)
+        found = try snapshot.columns(of: "SELECT * FROM \"\(query.name)\"")
+        if query.reads.isEmpty { read = ReadSet(tables: try snapshot.tables(readBy: query.sql)) }
+        if let problem = ViewKind(rawValue: query.view)?.problem(columns: found) {
+          diagnostics.append(
+            Diagnostic(position: query.attributePositions["view"] ?? query.position, message: problem))
+        }
+      } catch let error as DatabaseError {
+        // What only follows from a mistake in an earlier query is not said again.
+        let named = error.message.firstMatch(of: /^no such table: (\w+)$/).map { String($0.1) }
+        if !template.queries.prefix(columns.count).contains(where: { $0.name == named }) {
+          diagnostics.append(
+            Self.explain(
+              error, query.sql, place: query.position(ofSQLOffset:), word: query.position(ofWord:),
+              queries: template.queries.map(\.name), fallback: query.position))
+        }
+      } catch let error as TemplateError {
+        diagnostics += error.diagnostics
+      } catch {
+        diagnostics.append(Diagnostic(position: query.position, message: "\(error)"))
+      }
+      columns.append(found)
+      readSets.append(read)
+    }
+    self.columns = columns
+    self.readSets = readSets
+    if diagnostics.isEmpty { check(template.blocks, scope: nil, &diagnostics) }
+    guard diagnostics.isEmpty else { throw TemplateError(diagnostics.sorted { $0.position < $1.position }) }
+  }
+
+  /// SQLite's message with its place in the file, and a hint.
+  static func explain(
+    _ error: DatabaseError, _ sql: String, place: (Int) -> SourcePosition, word: (String) -> SourcePosition?,
+    queries: [String], fallback: SourcePosition
+  ) -> Diagnostic {
+    var message = error.message
+    var position = error.offset.map(place) ?? fallback
+    if let name = message.firstMatch(of: /^no such table: (?:\w+\.)?(\w+)$/)?.1 {
+      position = word(String(name)) ?? position
+      if queries.contains(String(name)) {
+        return Diagnostic(position: position, message: "the query `\(name)` stands further down; move it above this one")
+      }
+      let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + queries
+      message = "there is no table or earlier query `\(name)`"
+      message += nearest(String(name), among: known).map { "; did you mean `\($0)`?" } ?? "; `runbook query` lists tables"
+    } else if let name = message.firstMatch(of: /^no such column: (?:\w+\.)*(\w+)$/)?.1 {
+      position = word(String(name)) ?? position
+      let known = Schema.tables.filter { sql.range(ofWord: $0.name) != nil }.flatMap { $0.columns.map(\.name) }
+      message = "there is no column `\(name)` here"
+      message += nearest(String(name), among: Set(known)).map { "; did you mean `\($0)`?" } ?? ""
+    } else if message.hasPrefix("not authorized") || message.hasPrefix("access to") {
+      message = "only reading (SELECT) is possible here"
+    } else {
+      message = "SQL: \(message)"
+    }
+    return Diagnostic(position: position, message: message)
+  }
+
+  // MARK: - Checking
+
+  private func index(of name: String) -> Int? { template.queries.firstIndex { $0.name == name } }
+
+  private func check(_ name: Template.Name, _ diagnostics: inout [Diagnostic]) {
+    guard index(of: name.text) == nil else { return }
+    let hint = nearest(name.text, among: template.queries.map(\.name)).map { "did you mean `\($0)`?" }
+    diagnostics.append(
+      Diagnostic(
+        position: name.position,
+        message: "there is no query `\(name.text)`; \(hint ?? "name one as in ```sql \(name.text) view=none")"))
+  }
+
+  private func check(_ blocks: [Template.Block], scope: String?, _ diagnostics: inout [Diagnostic]) {
+    for block in blocks {
+      switch block {
+      case .paragraph(let inlines), .heading(_, let inlines): check(inlines, scope, &diagnostics)
+      case .quote(let blocks): check(blocks, scope: scope, &diagnostics)
+      case .list(_, let items): items.forEach { check($0, scope: scope, &diagnostics) }
+      case .condition(let name, let then, let otherwise):
+        check(name, &diagnostics)
+        check(then + otherwise, scope: scope, &diagnostics)
+      case .each(let name, let blocks):
+        check(name, &diagnostics)
+        check(blocks, scope: name.text, &diagnostics)
+      case .code, .rule, .view: break
+      }
+    }
+  }
+
+  private func check(_ inlines: [Template.Inline], _ scope: String?, _ diagnostics: inout [Diagnostic]) {
+    for inline in inlines {
+      switch inline {
+      case .text(let piece): check([piece], scope, &diagnostics)
+      case .code(let pieces): check(pieces, scope, &diagnostics)
+      case .link(let url, _, let content):
+        check(url, scope, &diagnostics)
+        check(content, scope, &diagnostics)
+      case .emphasis(let content), .strong(let content), .image(_, _, let content):
+        check(content, scope, &diagnostics)
+      case .softBreak, .lineBreak: break
+      }
+    }
+  }
+
+  private func check(_ pieces: [Template.Piece], _ scope: String?, _ diagnostics: inout [Diagnostic]) {
+    for case .value(let reference) in pieces {
+      if reference.query == nil, Self.parameters.contains(reference.column), scope == nil { continue }
+      guard let name = reference.query ?? scope else {
+        diagnostics.append(
+          Diagnostic(
+            position: reference.position,
+            message: "`{{ \(reference.column) }}` needs a query outside `<!-- each … -->`; write `{{ query.\(reference.column) }}`"))
+        continue
+      }
+      guard let index = index(of: name) else {
+        check(Template.Name(text: name, position: reference.position), &diagnostics)
+        continue
+      }
+      guard columns[index].contains(reference.column) || reference.query == nil && Self.parameters.contains(reference.column)
+      else {
+        let hint = nearest(reference.column, among: columns[index]).map { "did you mean `\($0)`?" }
+        diagnostics.append(
+          Diagnostic(
+            position: reference.position,
+            message: "query `\(name)` has no column `\(reference.column)`; "
+              + (hint ?? "it has \(columns[index].map { "`\($0)`" }.joined(separator: ", "))")))
+        continue
+      }
+    }
+  }
+
+  // MARK: - Running
+
+  /// Rows kept for `<!-- each … -->` and `{{ … }}` of a query without a view.
+  private static let keptRows = 1000
+
+  /// Runs all queries. Whole results of views with a data file go to `data`.
+  func run(context: ViewContext, data: (any DataSink)?) throws -> [DrawnView] {
+    let ledger = try ledger()
+    var drawn: [DrawnView] = []
+    for (index, query) in template.queries.enumerated() {
+      let kind = ViewKind(rawValue: query.view) ?? .table
+      let kept = kind == .none ? Self.keptRows : query.limit
+      let file = kind.hasDataFile ? data?.begin(query.name) : nil
+      var rows: [[SQLValue]] = []
+      var total = 0
+      do {
+        try file?.write(columns[index].map(SQLValue.text))
+        try snapshot.forEachRow("SELECT * FROM \"\(query.name)\"") { row in
+          if total < kept { rows.append(row) }
+          total += 1
+          try file?.write(row)
+        }
+        try file?.end()
+      } catch let error as DatabaseError {
+        throw TemplateError(query.position, "query `\(query.name)`: \(error.message)")
+      }
+      let result = QueryResult(columns: columns[index], rows: rows, total: total)
+      drawn.append(
+        DrawnView(
+          query: query, content: kind.view(result, context), result: result,
+          completeness: Completeness(reads: readSets[index], entries: ledger, accountNames: context.accountNames),
+          dataFile: file?.path))
+    }
+    return drawn
+  }
+
+  private func ledger() throws -> [Completeness.Entry] {
+    try snapshot.rows(
+      """
+      SELECT account_id, region, service, operation, outcome, error_code, truncated FROM collection
+      ORDER BY account_id, region, service, operation
+      """
+    ).compactMap { row in
+      guard let account = row[0].string, let region = row[1].string, let service = row[2].string,
+        let operation = row[3].string, let outcome = row[4].string.flatMap(Outcome.init)
+      else { return nil }
+      return Completeness.Entry(
+        account: account, region: region, service: service, operation: operation, outcome: outcome,
+        errorCode: row[5].string, truncated: row[6].isTrue)
+    }
+  }
+}
+
+/// Where whole results go.
+protocol DataSink {
+  func begin(_ query: String) -> any DataFile
+}
+
+/// The data file of one query.
+protocol DataFile {
+  /// Its path in the bundle.
+  var path: String { get }
+  func write(_ row: [SQLValue]) throws
+  func end() throws
+}

@@ -1,0 +1,130 @@
+internal import Foundation
+public import Snapshot
+
+/// The forms that a report can take.
+public enum ReportFormat: String, CaseIterable, Sendable {
+  case html
+  case markdown = "md"
+}
+
+/// Where the templates are, and which of them is the report.
+public struct TemplateFolder: Sendable {
+  /// The folder with `sections/`, `checks/` and `theme/`.
+  public let root: String
+  /// The report's template: a path, or a name in `root`.
+  public let template: String
+
+  public init(root: String, template: String = "daily.md") {
+    self.root = root
+    self.template = template
+  }
+
+  var templatePath: String {
+    template.contains("/") && FileManager.default.fileExists(atPath: template) ? template : "\(root)/\(template)"
+  }
+
+  /// Parses the template and checks it against the tables, without a snapshot.
+  public func lint() throws {
+    let template = try TemplateParser.parse(path: templatePath, root: root)
+    _ = try QuerySession(template, Snapshot.empty())
+  }
+
+  /// The style sheets, as they go into the page.
+  func stylesheet() throws -> (css: String, files: [String]) {
+    var files: [String] = []
+    for name in ["report.css", "print.css"] {
+      let path = "\(root)/theme/\(name)"
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw SnapshotError("cannot read the style sheet \(path)")
+      }
+      files.append(String(decoding: data, as: UTF8.self))
+    }
+    return ("\(files[0])\n@media print {\n\(files[1])}\n", files)
+  }
+}
+
+/// Draws a day's report from its snapshot.
+public struct Report: Sendable {
+  /// What was written.
+  public struct Bundle: Sendable {
+    /// The file to open: the page, or the Markdown where no page was asked for.
+    public let path: String
+    /// Account-Regions and services of which something was not read.
+    public let unreadCount: Int
+    /// Open findings by severity.
+    public let openFindings: [Severity: Int]
+  }
+
+  private let templates: TemplateFolder
+  private let formats: Set<ReportFormat>
+  private let toolVersion: String
+
+  public init(templates: TemplateFolder, formats: Set<ReportFormat>, toolVersion: String) {
+    self.templates = templates
+    self.formats = formats
+    self.toolVersion = toolVersion
+  }
+
+  /// Draws the report of the snapshot in `dayFolder` and puts it beside the snapshot.
+  ///
+  /// - Parameter previous: the folder of the earlier day, for comparison.
+  /// - Throws: `TemplateError` for what is wrong in a template; nothing is written then.
+  public func write(dayFolder: String, previous: String?) throws -> Bundle {
+    let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
+    let style = try templates.stylesheet()
+    let snapshot = try Snapshot(
+      path: dayFolder + "/snapshot.sqlite", previous: previous.map { $0 + "/snapshot.sqlite" })
+    let session = try QuerySession(template, snapshot)
+    let facts = try PageFacts(snapshot)
+    let bundle = try BundleWriter(folder: dayFolder)
+    do {
+      let views = try session.run(context: facts.context, data: bundle)
+      var builder = DocumentBuilder(template, views: views, date: facts.context.date)
+      let document = builder.build()
+      let templateHash = digest(of: template.sources + style.files)
+      let snapshotHash = try bundle.record(existing: "snapshot.sqlite")
+      let frame = facts.frame(
+        stylesheet: style.css, snapshotHash: snapshotHash, templateHash: templateHash, toolVersion: toolVersion)
+      if formats.contains(.html) { try bundle.write(HTMLWriter.page(document, frame: frame), as: "index.html") }
+      if formats.contains(.markdown) { try bundle.write(MarkdownWriter.page(document, frame: frame), as: "report.md") }
+      try bundle.commit { files in
+        try Manifest(
+          date: facts.context.date, toolVersion: toolVersion, templateSHA256: templateHash,
+          headline: facts.context.metrics.mapValues(\.today), files: files
+        ).json()
+      }
+    } catch {
+      bundle.discard()
+      throw error
+    }
+    return Bundle(
+      path: dayFolder + (formats.contains(.html) ? "/index.html" : "/report.md"), unreadCount: facts.unreadCount,
+      openFindings: facts.openFindings)
+  }
+}
+
+/// `manifest.json`: what the bundle holds, and what it was made with.
+struct Manifest {
+  let date: String
+  let toolVersion: String
+  let templateSHA256: String
+  /// The day's measures; `nil` is not known.
+  let headline: [String: Double?]
+  let files: [String: BundleWriter.Entry]
+
+  func json() throws -> Data {
+    struct File: Encodable {
+      let date: String
+      let tool_version: String
+      let template_sha256: String
+      let headline: [String: Double?]
+      let files: [String: BundleWriter.Entry]
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(
+      File(
+        date: date, tool_version: toolVersion, template_sha256: templateSHA256, headline: headline, files: files))
+      + Data("\n".utf8)
+  }
+}

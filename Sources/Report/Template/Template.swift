@@ -1,0 +1,98 @@
+/// A parsed template: Markdown with the places where values, views, conditions and repetitions go.
+public struct Template: Sendable {
+  /// `{{ query.column }}`, or `{{ column }}` in a repetition, or `{{ parameter }}`.
+  struct Reference: Sendable, Hashable {
+    let query: String?
+    let column: String
+    let position: SourcePosition
+  }
+
+  /// Text with values in it.
+  enum Piece: Sendable {
+    case literal(String)
+    case value(Reference)
+  }
+
+  indirect enum Inline: Sendable {
+    case text(Piece)
+    case code([Piece])
+    case softBreak
+    case lineBreak
+    case emphasis([Inline])
+    case strong([Inline])
+    case link(url: [Piece], title: String, [Inline])
+    case image(url: String, title: String, [Inline])
+  }
+
+  indirect enum Block: Sendable {
+    case paragraph([Inline])
+    case heading(level: Int, [Inline])
+    case code(info: String, text: String)
+    case rule
+    case quote([Block])
+    case list(Markdown.ListStyle, items: [[Block]])
+    /// The place of a query's view; the number is the query's place in `queries`.
+    case view(Int)
+    case condition(Name, then: [Block], otherwise: [Block])
+    case each(Name, [Block])
+  }
+
+  /// A query's name where a directive uses it.
+  struct Name: Sendable, Hashable {
+    let text: String
+    let position: SourcePosition
+  }
+
+  public let title: String
+  let blocks: [Block]
+  /// All queries in the order in which they stand, includes in place.
+  let queries: [QueryFence]
+  /// The text of every file that the template is made of, in order: what its hash is over.
+  let sources: [String]
+}
+
+/// A fence of SQL with a name.
+struct QueryFence: Sendable {
+  let name: String
+  let view: String
+  let reads: [String]
+  let limit: Int
+  let empty: String?
+  let caption: String?
+  let sql: String
+  let position: SourcePosition
+  /// Where the attributes stand, for what is wrong with one.
+  let attributePositions: [String: SourcePosition]
+  /// The first line of the SQL in its file.
+  let sqlLine: Int
+
+  static let attributes = ["view", "reads", "limit", "empty", "caption"]
+
+  /// Where in the file the character at a byte offset into the SQL stands.
+  func position(ofSQLOffset offset: Int) -> SourcePosition {
+    let before = String(decoding: Array(sql.utf8.prefix(offset)), as: UTF8.self)
+    let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
+    return SourcePosition(file: position.file, line: sqlLine + lines.count - 1, column: (lines.last?.count ?? 0) + 1)
+  }
+
+  /// Where a word stands in the SQL, if it does.
+  func position(ofWord word: String) -> SourcePosition? {
+    guard let range = sql.range(ofWord: word) else { return nil }
+    return position(ofSQLOffset: sql.utf8.distance(from: sql.startIndex, to: range.lowerBound))
+  }
+}
+
+extension String {
+  /// The first place where `word` stands on its own.
+  func range(ofWord word: String) -> Range<String.Index>? {
+    func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" }
+    var start = startIndex
+    while let range = self[start...].firstRange(of: word) {
+      let before = range.lowerBound == startIndex ? nil : self[index(before: range.lowerBound)]
+      let after = range.upperBound == endIndex ? nil : self[range.upperBound]
+      if !(before.map(isWord) ?? false), !(after.map(isWord) ?? false) { return range }
+      start = range.upperBound
+    }
+    return nil
+  }
+}

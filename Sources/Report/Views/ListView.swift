@@ -1,0 +1,71 @@
+import Snapshot
+
+/// Ranked lines, each a sentence: for the top of the page.
+struct ListView: View {
+  private struct Item: Sendable {
+    let severity: SQLValue?
+    let text: String
+    let detail: String
+    let place: String
+    let change: String
+    let link: String?
+  }
+
+  private let items: [Item]
+
+  init(_ result: QueryResult, _ context: ViewContext) {
+    items = result.rows.map { row in
+      func text(_ column: String, limit: Int) -> String {
+        guard let index = result.index(column), let text = row[index].string else { return "" }
+        return Visible.line(text, limit: limit)
+      }
+      return Item(
+        severity: result.index("severity").map { row[$0] }, text: text("text", limit: 300),
+        detail: text("detail", limit: 300), place: text("where", limit: 100), change: text("change", limit: 20),
+        link: result.index("link").flatMap { row[$0].string }.flatMap(allowedURL))
+    }
+  }
+
+  var isEmpty: Bool { items.isEmpty }
+
+  func html(_ html: inout HTML, caption: String?) {
+    if let caption { html.element("p", ["class": "caption"], caption) }
+    html.open("ol", ["class": "today"])
+    for item in items {
+      html.open("li")
+      if let severity = item.severity {
+        let badge = severityBadge(severity)
+        html.element("span", ["class": "sev \(badge.style)"], badge.word)
+      }
+      html.open("span", ["class": "what"])
+      if let link = item.link { html.element("a", ["href": link], item.text) } else { html.text(item.text) }
+      if !item.change.isEmpty {
+        html.text(" ")
+        html.element("span", ["class": "chip \(item.change == "new" ? "new" : "other")"], item.change)
+      }
+      if !item.detail.isEmpty {
+        html.text(" ")
+        html.element("small", item.detail)
+      }
+      html.close("span")
+      html.element("span", ["class": "where"], item.place)
+      html.close("li")
+      html.newline()
+    }
+    html.close("ol")
+  }
+
+  func markdown(_ markdown: inout MarkdownText, caption: String?) {
+    if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
+    for (index, item) in items.enumerated() {
+      var line = "\(index + 1). "
+      if let severity = item.severity { line += "**\(severityBadge(severity).word)** " }
+      line += MarkdownText.escape(item.text)
+      if !item.change.isEmpty { line += " (\(MarkdownText.escape(item.change)))" }
+      if !item.detail.isEmpty { line += " · " + MarkdownText.escape(item.detail) }
+      if !item.place.isEmpty { line += " · _" + MarkdownText.escape(item.place) + "_" }
+      markdown.line(line)
+    }
+    markdown.line("")
+  }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import Snapshot
+import Testing
+
+@testable import Report
+
+let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures").path
+
+/// The folders of one kind of fixture; a kind without any would test nothing.
+func cases(_ kind: String) -> [String] {
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(fixtures)/\(kind)")) ?? []
+  precondition(!names.isEmpty, "no fixtures in \(kind)")
+  return names.sorted()
+}
+
+/// Compares with the expected file; `UPDATE_FIXTURES=1` rewrites it.
+func expectFixture(_ text: String, _ path: String) throws {
+  if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
+  let expected = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  #expect(text == expected, "\(path)")
+}
+
+@Suite struct TemplateTests {
+  /// What is wrong is said with file, line and column, and with what to write instead.
+  @Test(arguments: cases("TemplateErrors"))
+  func saysWhatIsWrong(name: String) throws {
+    let folder = "\(fixtures)/TemplateErrors/\(name)"
+    let error = #expect(throws: TemplateError.self) {
+      try TemplateFolder(root: folder, template: "template.md").lint()
+    }
+    try expectFixture((error?.description ?? "") + "\n", folder + "/expected.txt")
+  }
+
+  @Test(arguments: cases("CheckErrors"))
+  func saysWhatIsWrongWithACheck(name: String) throws {
+    let folder = "\(fixtures)/CheckErrors/\(name)"
+    let error = #expect(throws: TemplateError.self) {
+      try Check(path: folder + "/check.md", name: "check.md", against: Snapshot.empty())
+    }
+    try expectFixture((error?.description ?? "") + "\n", folder + "/expected.txt")
+  }
+
+  @Test(arguments: cases("Rendering"))
+  func draws(name: String) async throws {
+    let folder = "\(fixtures)/Rendering/\(name)"
+    let sample = try await SampleSnapshot()
+    let document = try document(folder: folder, snapshot: sample.path)
+    try expectFixture(HTMLWriter.fragment(document.blocks), folder + "/expected.html")
+    try expectFixture(MarkdownWriter.page(document, frame: frame), folder + "/expected.md")
+  }
+
+  /// Whatever the values are, the elements are those of harmless values.
+  @Test(arguments: cases("Rendering"))
+  func valuesNeverBecomeMarkup(name: String) async throws {
+    let folder = "\(fixtures)/Rendering/\(name)"
+    let bad = try await SampleSnapshot()
+    let good = try await SampleSnapshot(titles: (["Plain title"] + hostile).indices.map { "Plain title \($0)" })
+    #expect(
+      tags(HTMLWriter.fragment(try document(folder: folder, snapshot: bad.path).blocks))
+        == tags(HTMLWriter.fragment(try document(folder: folder, snapshot: good.path).blocks)))
+    let badMarkdown = MarkdownWriter.page(try document(folder: folder, snapshot: bad.path), frame: frame)
+    let goodMarkdown = MarkdownWriter.page(try document(folder: folder, snapshot: good.path), frame: frame)
+    #expect(tags(Markdown.referenceHTML(badMarkdown)) == tags(Markdown.referenceHTML(goodMarkdown)))
+    #expect(badMarkdown.count { $0 == "\n" } == goodMarkdown.count { $0 == "\n" })
+  }
+
+  /// The names of all tags in order, with the names of their attributes.
+  private func tags(_ html: String) -> [String] {
+    html.matches(of: /<[^>]*>/).map { match in
+      String(match.0).replacing(/="[^"]*"/, with: "")
+    }
+  }
+
+  private func document(folder: String, snapshot path: String) throws -> Document {
+    let template = try TemplateParser.parse(path: folder + "/template.md", root: folder)
+    let snapshot = try Snapshot(path: path)
+    let facts = try PageFacts(snapshot)
+    let views = try QuerySession(template, snapshot).run(context: facts.context, data: nil)
+    var builder = DocumentBuilder(template, views: views, date: facts.context.date)
+    return builder.build()
+  }
+
+  private var frame: PageFrame {
+    PageFrame(
+      day: "Monday 23 November 2026", timeZone: "UTC", scope: [], unread: [], unreadHeadline: "", previous: nil,
+      footer: [.text("The end.")], stylesheet: "")
+  }
+
+  /// The product's own templates and checks are sound.
+  @Test func theTemplatesOfTheProductAreSound() throws {
+    let root = URL(fileURLWithPath: fixtures).appendingPathComponent("../../../Templates").standardized.path
+    #expect(throws: Never.self) { try TemplateFolder(root: root).lint() }
+    let checks = try Check.load(root: root)
+    #expect(checks.count >= 15)
+    #expect(Set(checks.map(\.service)) == ["cloudtrail", "guardduty", "securityhub", "inspector2", "config"])
+  }
+
+  /// Plain Markdown comes out as cmark writes it in its safe mode. The examples of the CommonMark specification are
+  /// used where they are at hand; the file named here is the product's own.
+  @Test func plainMarkdownIsWrittenAsCmarkWritesIt() throws {
+    let own = try String(contentsOfFile: fixtures + "/../PlainMarkdown.md", encoding: .utf8)
+    var examples = own.components(separatedBy: "\n%%%\n")
+    #expect(examples.count > 20)
+    let shared = ProcessInfo.processInfo.environment["RUNBOOK_COMMONMARK_DATA"] ?? fixtures + "/../../../../shared/data/commonmark/spec_tests_0.31.2.json"
+    if let data = FileManager.default.contents(atPath: shared) {
+      struct Example: Decodable { let markdown: String }
+      examples += try JSONDecoder().decode([Example].self, from: data).map(\.markdown)
+    }
+    for example in examples where !example.contains("{{") {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      // A front matter of its own keeps an example that begins with `---` from being one.
+      let text = "---\ntitle: x\n---\n" + example
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/t.md"))
+      let template = try TemplateParser.parse(path: folder + "/t.md", root: folder)
+      var builder = DocumentBuilder(template, views: [], date: "")
+      let html = HTMLWriter.fragment(builder.build().blocks, anchors: false)
+      // cmark writes XHTML's slashes, and says in a comment that it dropped HTML: that leaves other line breaks.
+      let omitted = "<!-- raw HTML omitted -->"
+      let reference = Markdown.referenceHTML(example).replacing(" />", with: ">").replacing("&#x27;", with: "'")
+      if reference.contains(omitted) {
+        func joined(_ html: String) -> String { html.replacing(omitted, with: "").filter { $0 != "\n" } }
+        #expect(joined(html) == joined(reference), "\(example)")
+      } else {
+        #expect(html == reference, "\(example)")
+      }
+    }
+  }
+}
+
+@Suite struct CheckRunnerTests {
+  private func check(_ sql: String) throws -> Check {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let text = """
+      ---
+      id: x
+      title: X
+      severity: high
+      service: guardduty
+      reads: [guardduty_finding]
+      ---
+      ## Why it matters
+      ## How to fix it
+      ```sql
+      \(sql)
+      ```
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/x.md"))
+    return try Check(path: folder + "/x.md", name: "x.md", against: Snapshot.empty())
+  }
+
+  @Test func noPassWithoutReading() async throws {
+    let sample = try await SampleSnapshot()
+    let all = try check("SELECT account_id, region, '' AS resource, 'pass' AS status, 'fine' AS reason FROM region")
+    let results = try CheckRunner([all]).run(on: Snapshot(path: sample.path))
+    #expect(results.map(\.status) == [.pass, .unknown])
+    #expect(results[1].region == RegionName("us-east-1"))
+    #expect(results[1].reason.contains("ListFindings") || results[1].reason.contains("GetFindings"))
+  }
+
+  @Test func silenceIsUnknown() async throws {
+    let sample = try await SampleSnapshot()
+    let silent = try check("SELECT account_id, region, '' AS resource, 'pass' AS status, '' AS reason FROM region WHERE FALSE")
+    let results = try CheckRunner([silent]).run(on: Snapshot(path: sample.path))
+    #expect(results.map(\.status) == [.unknown, .unknown])
+  }
+
+  @Test func refusesAStatusThatThereIsNot() async throws {
+    let sample = try await SampleSnapshot()
+    let wrong = try check("SELECT account_id, region, '' AS resource, 'passed' AS status, '' AS reason FROM region")
+    #expect(throws: TemplateError.self) { try CheckRunner([wrong]).run(on: Snapshot(path: sample.path)) }
+  }
+}
+
+@Suite struct OutputTests {
+  @Test(arguments: [
+    ("plain", "plain"), ("=1+1", "'=1+1"), ("+1", "'+1"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"),
+    ("\t=1", "'␉=1"), (" =1", "' =1"), ("＝1", "'＝1"), ("a\"b", "a\"\"b"), ("a\nb", "a␊b"), ("a,b", "a,b"),
+  ])
+  func csvCellsAreNoFormulas(text: String, shown: String) {
+    let cell = CSV.cell(.text(text))
+    let content = cell.hasPrefix("\"") ? String(cell.dropFirst().dropLast()) : cell
+    #expect(content == shown)
+  }
+
+  @Test func csvKeepsNumbersAndNull() {
+    #expect(CSV.line([.integer(-5), .real(0.5), .null, .text("")]) == "-5,0.5,,\r\n")
+  }
+
+  @Test(arguments: [
+    ("\u{0}\u{1}\u{1B}[31m", "␀␁␛[31m"), ("a\u{202E}b", "a⟨U+202E⟩b"), ("a\u{200B}b", "a⟨U+200B⟩b"),
+    ("\u{85}", "⟨U+0085⟩"), ("é 👩‍👩‍👧 ü", "é 👩‍👩‍👧 ü"), ("\u{FEFF}", "⟨U+FEFF⟩"), ("\u{FFFF}", "⟨U+FFFF⟩"),
+    ("\u{E0041}", "⟨U+E0041⟩"), ("soft\u{AD}hyphen", "soft⟨U+00AD⟩hyphen"),
+  ])
+  func hiddenCharactersAreShown(text: String, shown: String) {
+    #expect(Visible.line(text) == shown)
+  }
+
+  @Test func longValuesAreCut() {
+    #expect(Visible.line(String(repeating: "a", count: 10_000), limit: 160).count == 160)
+    #expect(Visible.line(String(repeating: "é", count: 160), limit: 160) == String(repeating: "é", count: 160))
+  }
+
+  @Test(arguments: [
+    ("https://example.com/a?b=1", true), ("mailto:a@example.com", true), ("#anchor", true), ("data/x.csv", true),
+    ("../2026-11-22/index.html", true), ("javascript:alert(1)", false), ("JaVaScRiPt:alert(1)", false),
+    ("http://example.com", false), ("data:text/html,x", false), ("//example.com", false), ("/etc/passwd", false),
+    (" https://example.com", false), ("https://exa mple.com", false), ("java\nscript:x", false), ("", false),
+    ("vbscript:x", false), ("\\\\host", false),
+  ])
+  func linksLeadOnlyWhereTheyMay(url: String, isAllowed: Bool) {
+    #expect((allowedURL(url) != nil) == isAllowed)
+  }
+
+  @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_204_331, "1,204,331"), (-12_345, "−12,345")])
+  func groupsThousands(number: Int, text: String) {
+    #expect(number.grouped == text)
+  }
+
+  @Test(arguments: [(0.5, "0.5"), (1234.5, "1,234.5"), (-0.25, "−0.25"), (2.0, "2"), (0.0004, "0"), (9.8765, "9.877")])
+  func writesNumbers(number: Double, text: String) {
+    #expect(Display.number(number) == text)
+  }
+}
