@@ -1,0 +1,106 @@
+import Testing
+
+@testable import AWS
+@testable import Collectors
+
+@Suite struct ClientTests {
+  struct Page: Decodable, Sendable {
+    let items: [Int]
+    let next: String?
+  }
+  static let list = AWS.Operation<Page>(
+    Service("guardduty", .restJSON), "ListThings", "GET /things", pagination: .init("token", \.next))
+  let recording: TestRecording
+
+  init() throws { recording = try TestRecording() }
+
+  func pages() async throws -> (items: [Int], pages: Int, error: AWSError?) {
+    var items: [Int] = []
+    var count = 0
+    do {
+      let pages = try recording.client().pages(
+        Self.list, ["size": 2], account: TestRecording.account, region: "eu-west-1")
+      for try await page in pages {
+        items += page.items
+        count += 1
+      }
+    } catch let error as AWSError {
+      return (items, count, error)
+    }
+    return (items, count, nil)
+  }
+
+  @Test func anEmptyPageWithATokenIsNotTheEnd() async throws {
+    try recording.answer(Self.list.identity, ["size": 2], ["items": [], "next": "a"])
+    try recording.answer(Self.list.identity, ["size": 2, "token": "a"], ["items": [1], "next": "b"])
+    try recording.answer(Self.list.identity, ["size": 2, "token": "b"], ["items": [2], "next": ""])
+    let read = try await pages()
+    #expect(read.items == [1, 2])
+    #expect(read.pages == 3)
+    #expect(read.error == nil)
+  }
+
+  @Test(arguments: ["a", "b"])
+  func aTokenThatWasThereBeforeIsAnError(_ repeated: JSON) async throws {
+    try recording.answer(Self.list.identity, ["size": 2], ["items": [1], "next": "a"])
+    try recording.answer(Self.list.identity, ["size": 2, "token": "a"], ["items": [2], "next": "b"])
+    try recording.answer(Self.list.identity, ["size": 2, "token": "b"], ["items": [3], "next": repeated])
+    let read = try await pages()
+    #expect(read.items == [1, 2, 3])
+    #expect(read.error?.code == "RepeatedToken")
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["x-amzn-errortype": "AccessDeniedException:http://internal.example.com/"], #"{"message":"no"}"#,
+        "AccessDeniedException", "no"
+      ),
+      (["x-amzn-errortype": "A"], #"{"__type":"B","Message":"no"}"#, "A", "no"),
+      (
+        [:], #"{"__type":"com.amazon.coral.service#ThrottlingException","Message":"slow"}"#, "ThrottlingException",
+        "slow"
+      ),
+      (
+        [:], #"{"__type":"com.example#InternalFailure:http://x"}"#, "InternalFailure",
+        "HTTP 400 InternalFailure without a message"
+      ),
+      ([:], #"{"code":"BadRequestException","message":"x"}"#, "BadRequestException", "x"),
+      ([:], "<html>", "HTTP400", "HTTP 400 HTTP400 without a message"),
+    ] as [([String: String], String, String, String)])
+  func errorsAreReadAsTheServicesWriteThem(
+    _ headers: [String: String], _ body: String, _ code: String, _ message: String
+  ) {
+    let reason = AWSError.Reason(reading: Answer(status: 400, headers: headers, body: Array(body.utf8)))
+    let error = AWSError(Self.list.identity, account: "111122223333", region: "eu-west-1", reason: reason)
+    #expect(error.code == code)
+    #expect(error.message == message)
+    #expect(error.description == "guardduty:ListThings in 111122223333/eu-west-1: \(code): \(message)")
+  }
+
+  @Test func anAnswerOfAnotherFormIsNotUnderstood() async throws {
+    try recording.answer(Self.list.identity, ["size": 2], ["items": "many"])
+    let error = try #require(try await pages().error)
+    #expect(error.code == "Undecodable")
+    #expect(error.message.contains("items"))
+  }
+
+  @Test(
+    arguments: [
+      (#"1795393800.25"#, 1_795_393_800.25), (#""2026-11-23T14:02:00Z""#, 1_795_442_520),
+      (#""2026-11-23T15:02:00.500+01:00""#, 1_795_442_520.5), (#""2024-02-29T00:00:00""#, 1_709_164_800),
+      (#""""#, nil), (#""yesterday""#, nil), (#""2026-13-01T00:00:00Z""#, nil), ("true", nil),
+    ] as [(String, Double?)])
+  func momentsAreNumbersOrText(_ text: String, _ seconds: Double?) throws {
+    #expect(try decodeJSON([WireTime].self, from: Array("[\(text)]".utf8)).first?.secondsSince1970 == seconds)
+  }
+
+  @Test func valuesThatMeanTheSameAreEqualAndHashAlike() {
+    let one: JSON = ["a": 1, "b": [nil, "x"]]
+    let other: JSON = ["b": [nil, "x"], "a": 1.0]
+    #expect(one == other)
+    #expect(Set([one, other]).count == 1)
+    #expect(JSON.integer(1) != .double(1.5))
+    #expect(JSON.bool(true) != .integer(1))
+  }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@testable import AWS
+@testable import Collectors
+@testable import Snapshot
+
+/// A case is a folder `Fixtures/<table>/<case>` with `input.json`, one item as it comes over the wire, and `rows.json`,
+/// the rows that it becomes. `UPDATE_FIXTURES=1` writes the latter.
+@Suite struct MappingTests {
+  static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+  static let place = Place(account: AccountID("111122223333"), region: RegionName("eu-west-1"), partition: "aws")
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let table: String
+    let name: String
+    var folder: URL { MappingTests.fixtures.appending(path: "\(table)/\(name)") }
+    var testDescription: String { "\(table)/\(name)" }
+  }
+
+  static let cases: [Case] = {
+    func names(_ folder: URL) -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+    }
+    return names(fixtures).flatMap { table in
+      names(fixtures.appending(path: table)).map { Case(table: table, name: $0) }
+    }
+  }()
+
+  struct Input<Item: Decodable>: Decodable {
+    let item: Item
+    let trailARN: String?
+    let hasCustomSelectors: Bool?
+    let partition: String?
+  }
+
+  struct RecorderAnswers: Decodable {
+    let recorders: [ConfigAPI.Recorder]
+    let statuses: [ConfigAPI.Status]
+  }
+
+  @Test(arguments: cases)
+  func itemsBecomeRows(_ fixture: Case) throws {
+    let bytes = try [UInt8](Data(contentsOf: fixture.folder.appending(path: "input.json")))
+    let rows = try Self.rows(fixture, bytes)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let golden = fixture.folder.appending(path: "rows.json")
+    if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] != nil {
+      try (encoder.encode(rows) + Data("\n".utf8)).write(to: golden)
+    }
+    let expected = try JSON(parsing: [UInt8](Data(contentsOf: golden)))
+    #expect(rows == expected)
+  }
+
+  static func rows(_ fixture: Case, _ bytes: [UInt8]) throws -> JSON {
+    func input<Item: Decodable>(_ type: Item.Type) throws -> Input<Item> {
+      try decodeJSON(Input<Item>.self, from: bytes)
+    }
+    func item<Item: Decodable>(_ type: Item.Type) throws -> Item { try input(type).item }
+    func written(_ partition: String?) -> Place {
+      var place = place
+      place.partition = partition ?? "aws"
+      return place
+    }
+    let kind =
+      fixture.table == "finding" ? String(fixture.name.prefix { $0 != "-" }) + "_finding" : fixture.table
+    switch kind {
+    case "account": return json([AccountCollector.row(try item(OrganizationsAPI.ListedAccount.self))])
+    case "region": return json([Region(status: RegionCollector.region(try item(AccountAPI.ListedRegion.self)).status)])
+    case "trail": return json([TrailCollector.row(try item(CloudTrailAPI.DescribedTrail.self))])
+    case "trail_status":
+      let input = try input(CloudTrailAPI.Status.self)
+      return json([TrailStatusCollector.row(input.item, of: input.trailARN ?? "")])
+    case "trail_event_selector":
+      let input = try input(CloudTrailAPI.EventSelectors.self)
+      return json(
+        TrailEventSelectorCollector.rows(
+          basic: (input.item.basic ?? []).compactMap(\.value),
+          advanced: (input.item.advanced ?? []).compactMap(\.value), of: input.trailARN ?? "",
+          hasCustomSelectors: input.hasCustomSelectors ?? false))
+    case "guardduty_detector":
+      return json([GuardDutyDetectorCollector.row(try item(GuardDutyAPI.Detector.self), id: "d1")])
+    case "guardduty_feature":
+      return json(GuardDutyFeatureCollector.rows(try item(GuardDutyAPI.Detector.self), id: "d1"))
+    case "guardduty_finding":
+      let input = try input(GuardDutyAPI.ReportedFinding.self)
+      return found(GuardDutyFindingCollector.row(input.item, readIn: written(input.partition)))
+    case "securityhub_hub": return json([SecurityHubHubCollector.row(try item(SecurityHubAPI.Hub.self))])
+    case "securityhub_standard":
+      return json([SecurityHubStandardCollector.row(try item(SecurityHubAPI.Standard.self))])
+    case "securityhub_finding":
+      let input = try input(SecurityHubAPI.ReportedFinding.self)
+      return SecurityHubFindingCollector.row(input.item, readIn: written(input.partition)).map(found) ?? []
+    case "inspector_status":
+      return json(InspectorStatusCollector.rows(try item(InspectorAPI.AccountStatuses.self), of: place.account))
+    case "inspector_finding":
+      let input = try input(InspectorAPI.ReportedFinding.self)
+      return found(InspectorFindingCollector.row(input.item, readIn: written(input.partition)))
+    case "config_recorder":
+      let answers = try item(RecorderAnswers.self)
+      return json(ConfigRecorderCollector.rows(recorders: answers.recorders, statuses: answers.statuses))
+    case "config_channel": return json([ConfigChannelCollector.row(try item(ConfigAPI.Channel.self))])
+    case "config_rule": return json([ConfigRuleCollector.row(try item(ConfigAPI.RuleCompliance.self))])
+    case "resource_count": return json([ResourceCountCollector.row(try item(ConfigAPI.TypeCount.self))])
+    default: throw UnreadableJSON(description: "no collector maps \(fixture.table)")
+    }
+  }
+
+  static func found<Details: Record>(_ found: FoundFinding<Details>) -> JSON {
+    ["finding": json([found.finding]), "details": json([found.details])]
+  }
+
+  /// The columns that a row says itself, `NULL` ones left away.
+  static func json<Row: Record>(_ rows: [Row]) -> JSON {
+    .array(
+      rows.map { row in
+        var members: [String: JSON] = [:]
+        for field in Row.table.fields {
+          switch field.value(row) {
+          case .null: break
+          case .integer(let value): members[field.column.name] = .integer(value)
+          case .real(let value): members[field.column.name] = .double(value)
+          case .text(let value): members[field.column.name] = .string(value)
+          }
+        }
+        return .object(members)
+      })
+  }
+}

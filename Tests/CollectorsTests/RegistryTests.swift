@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import AWS
+@testable import Collectors
+@testable import Snapshot
+
+@Suite struct RegistryTests {
+  /// Filled from CloudTrail's log files, which no collector of this module reads.
+  static let isActivity: @Sendable (TableDefinition) -> Bool = { $0.sources == ["cloudtrail:ReadLogFiles"] }
+
+  @Test(arguments: Schema.tables.filter { !$0.sources.isEmpty && !isActivity($0) })
+  func everyTableSaysTheSourcesThatItsCollectorsDeclare(_ table: TableDefinition) {
+    let declared = CollectorRegistry.all.filter { $0.tables.contains { $0.name == table.name } }
+      .flatMap { $0.operations.map(\.description) }
+    #expect(Set(table.sources) == Set(declared))
+  }
+
+  @Test func everyTableHasFixtures() {
+    for table in CollectorRegistry.all.flatMap({ $0.tables }) {
+      #expect(MappingTests.cases.contains { $0.table == table.name }, "\(table.name) has no fixtures")
+    }
+  }
+
+  @Test func everyFixtureBelongsToATable() {
+    let tables = Set(CollectorRegistry.all.flatMap { $0.tables.map(\.name) })
+    #expect(Set(MappingTests.cases.map(\.table)).subtracting(tables) == [])
+  }
+
+  @Test(arguments: CollectorRegistry.operations.map(\.description))
+  func everyOperationHasAPermission(_ name: String) throws {
+    let operation = try #require(CollectorRegistry.operations.first { $0.description == name })
+    let parts = operation.permission.split(separator: ":")
+    #expect(parts.count == 2)
+    #expect(parts.first.map(String.init) == operation.service.name)
+  }
+
+  /// `GuardDutyFindingCollector` fills `guardduty_finding`.
+  @Test func everyCollectorIsNamedAfterItsTable() {
+    for collector in CollectorRegistry.all {
+      guard let table = collector.tables.first else { continue }
+      let name = "\(collector)".lowercased().replacingOccurrences(of: "collector", with: "")
+      #expect(name == table.name.replacingOccurrences(of: "_", with: ""))
+    }
+  }
+
+  @Test func everyCollectorHasAFileOfItsName() throws {
+    let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Collectors")
+    let files = try #require(FileManager.default.enumerator(atPath: sources.path)).compactMap { $0 as? String }
+    for collector in CollectorRegistry.all {
+      #expect(files.contains { $0.hasSuffix("/\(collector).swift") }, "\(collector) has no file of its name")
+    }
+  }
+
+  @Test func namesOfPathsAreInputMembers() {
+    for operation in CollectorRegistry.operations where operation.service.wireProtocol == .restJSON {
+      #expect(operation.path.hasPrefix("/") && operation.path != "/")
+    }
+  }
+}
