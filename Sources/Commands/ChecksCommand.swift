@@ -20,7 +20,7 @@ struct ChecksCommand: AsyncParsableCommand {
         let padding = String(repeating: " ", count: width - check.id.count)
         let severity = check.severity.rawValue
         let gap = String(repeating: " ", count: 13 - severity.count)
-        try TerminalText.print("\(check.id)\(padding)  \(severity)\(gap)  \(visibleLine(check.title))")
+        try TerminalText.write("\(check.id)\(padding)  \(severity)\(gap)  \(visibleLine(check.title))")
       }
     }
   }
@@ -43,7 +43,7 @@ struct ChecksCommand: AsyncParsableCommand {
         lines.append("- \(reference.catalogue): \(reference.ids.joined(separator: ", "))")
       }
       lines += ["- file: \(check.file)", "", check.body]
-      try TerminalText.print(TerminalText.safe(lines.joined(separator: "\n")))
+      try TerminalText.write(TerminalText.safe(lines.joined(separator: "\n")))
     }
   }
 }

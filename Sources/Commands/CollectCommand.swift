@@ -19,7 +19,7 @@ struct CollectCommand: AsyncParsableCommand {
       day: day, configuration: configuration, filters: collecting.filters,
       templateRoot: templates.root(configuration), resume: collecting.resume, logger: common.logger
     ).run()
-    try TerminalText.print(path)
+    try TerminalText.write(path)
   }
 }
 

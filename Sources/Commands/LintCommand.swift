@@ -27,6 +27,6 @@ struct LintCommand: AsyncParsableCommand {
       if let mutes = configuration.mutes { _ = try MuteFile(path: mutes) }
     }
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics) }
-    if !common.quiet { try TerminalText.print("nothing is wrong") }
+    if !common.quiet { try TerminalText.write("nothing is wrong") }
   }
 }

@@ -23,7 +23,7 @@ struct QueryCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let sql else {
-      try TerminalText.print(SchemaReference.markdown)
+      try TerminalText.write(SchemaReference.markdown)
       return
     }
     let opened: Snapshot
@@ -37,7 +37,7 @@ struct QueryCommand: AsyncParsableCommand {
         previous: archive.day(before: day).map { archive.folder($0) + "/snapshot.sqlite" })
     }
     do {
-      try TerminalText.print(text(columns: opened.columns(of: sql), rows: opened.rows(sql)))
+      try TerminalText.write(text(columns: opened.columns(of: sql), rows: opened.rows(sql)))
     } catch let error as DatabaseError {
       throw InputError("SQL: \(error.message)")
     }

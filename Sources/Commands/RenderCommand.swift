@@ -19,7 +19,7 @@ struct RenderCommand: AsyncParsableCommand {
     let bundle = try DayReport(
       day: day, archive: archive, configuration: configuration, templateRoot: templates.root(configuration)
     ).write()
-    try TerminalText.print(bundle.path)
+    try TerminalText.write(bundle.path)
     try rendering.judge(bundle)
   }
 }

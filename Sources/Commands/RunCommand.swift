@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
       last = try DayReport(day: day, archive: archive, configuration: configuration, templateRoot: root).write()
     }
     guard let last else { return }
-    try TerminalText.print(last.path)
+    try TerminalText.write(last.path)
     try rendering.judge(last)
   }
 

@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Foundation
 internal import AWS
+internal import CloudTrail
 internal import Report
 internal import Snapshot
 
@@ -45,7 +46,7 @@ public struct Runbook: AsyncParsableCommand {
   static func exitCode(of error: any Error) -> Int32? {
     switch error {
     case is ConfigurationError: Exit.badConfiguration.rawValue
-    case is TemplateError, is InputError, is RecordingError: Exit.badInput.rawValue
+    case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
     case is SnapshotError, is DatabaseError, is CancellationError: 1
     default: nil
     }

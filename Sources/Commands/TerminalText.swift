@@ -9,7 +9,7 @@ enum TerminalText {
   }
 
   /// Writes results to standard output.
-  static func print(_ text: String) throws {
+  static func write(_ text: String) throws {
     try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
   }
 }

@@ -29,7 +29,7 @@ struct Program {
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let scratch = try TemporaryFolder()
     let files = ["out", "err"].map { scratch.path + "/" + $0 }
-    for file in files { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in files { #expect(FileManager.default.createFile(atPath: file, contents: nil)) }
     process.standardOutput = FileHandle(forWritingAtPath: files[0])
     process.standardError = FileHandle(forWritingAtPath: files[1])
     process.standardInput = FileHandle.nullDevice
@@ -63,7 +63,7 @@ func files(below folder: String) -> [String: Data] {
   var files: [String: Data] = [:]
   for name in FileManager.default.enumerator(atPath: folder)?.compactMap({ $0 as? String }) ?? [] {
     var isFolder: ObjCBool = false
-    FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+    _ = FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
     if !isFolder.boolValue { files[name] = FileManager.default.contents(atPath: "\(folder)/\(name)") }
   }
   return files

@@ -76,10 +76,10 @@ import Testing
     let digits = page.prefix(400).firstMatch(of: /([0-9,]+) events read/)?.1.replacing(",", with: "")
     #expect(digits == "\(count)")
 
-    let json = try ask("SELECT title, NULL AS nothing, 1.5 AS number FROM finding ORDER BY finding_id LIMIT 5", ["--format", "json"])
+    let json = try ask("SELECT title, NULL AS missing, 1.5 AS number FROM finding ORDER BY finding_id LIMIT 5", ["--format", "json"])
     let rows = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
     #expect(rows.count == 5)
-    #expect(rows[0]["nothing"] is NSNull && rows[0]["number"] as? Double == 1.5)
+    #expect(rows[0]["missing"] is NSNull && rows[0]["number"] as? Double == 1.5)
 
     let hostile = try ask("SELECT char(27) || '[31mred' AS text")
     #expect(!hostile.output.contains("\u{1B}") && hostile.output.contains("␛[31mred"))
