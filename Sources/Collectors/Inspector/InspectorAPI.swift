@@ -65,7 +65,6 @@ enum InspectorAPI {
       let `protocol`: String?
       let networkPath: Path?
     }
-    struct CodeVulnerability: Decodable, Sendable { let detectorName: String? }
     struct EPSS: Decodable, Sendable { let score: Double? }
     struct Resource: Decodable, Sendable {
       struct Details: Decodable, Sendable {
@@ -98,6 +97,5 @@ enum InspectorAPI {
     let resources: [Resource]?
     let packageVulnerabilityDetails: PackageVulnerability?
     let networkReachabilityDetails: NetworkReachability?
-    let codeVulnerabilityDetails: CodeVulnerability?
   }
 }

@@ -61,8 +61,7 @@ enum InspectorFindingCollector: RegionalCollector {
     let image = found.resources?.first?.details?.awsEcrContainerImage
     return InspectorFinding(
       findingID: found.findingArn, findingType: found.type,
-      vulnerabilityID: found.packageVulnerabilityDetails?.vulnerabilityId?.orNil
-        ?? found.codeVulnerabilityDetails?.detectorName?.orNil,
+      vulnerabilityID: found.packageVulnerabilityDetails?.vulnerabilityId?.orNil,
       package: packages.first?.name?.orNil, installedVersion: packages.first.flatMap(version),
       fixedVersion: packages.first?.fixedInVersion?.orNil, packageCount: packages.count,
       fixAvailable: found.fixAvailable?.orNil,
