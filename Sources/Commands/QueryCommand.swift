@@ -32,9 +32,8 @@ struct QueryCommand: AsyncParsableCommand {
     } else {
       let archive = Archive(path: try common.configuration().archive)
       let day = try archive.existing(common.day)
-      opened = try Snapshot(
-        path: archive.folder(day) + "/snapshot.sqlite",
-        previous: archive.day(before: day).map { archive.folder($0) + "/snapshot.sqlite" })
+      let path = archive.folder(day) + "/snapshot.sqlite"
+      opened = try Snapshot(path: path, previous: Snapshot.previous(of: path, archive: archive.path))
     }
     do {
       try TerminalText.write(text(columns: opened.columns(of: sql), rows: opened.rows(sql)))

@@ -84,7 +84,6 @@ struct DayReport {
     let report = Report(
       templates: TemplateFolder(root: templateRoot, template: configuration.template),
       formats: configuration.formats, toolVersion: Runbook.version)
-    return try report.write(
-      dayFolder: archive.folder(day), previous: archive.day(before: day).map(archive.folder))
+    return try report.write(day, archive: archive.path)
   }
 }

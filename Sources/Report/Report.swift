@@ -39,7 +39,7 @@ public struct TemplateFolder: Sendable {
       }
       files.append(String(decoding: data, as: UTF8.self))
     }
-    return ("\(files[0])\n@media print {\n\(files[1])}\n", files)
+    return (files.joined(separator: "\n"), files)
   }
 }
 
@@ -65,15 +65,19 @@ public struct Report: Sendable {
     self.toolVersion = toolVersion
   }
 
-  /// Draws the report of the snapshot in `dayFolder` and puts it beside the snapshot.
+  /// Draws the report of a day's snapshot and puts it beside the snapshot. It is compared with the day whose memory the
+  /// snapshot carries on, if that day is still there.
   ///
-  /// - Parameter previous: the folder of the earlier day, for comparison.
+  /// - Parameters:
+  ///   - day: a day of the archive that has a snapshot.
+  ///   - archive: the folder that holds a folder a day.
   /// - Throws: `TemplateError` for what is wrong in a template; nothing is written then.
-  public func write(dayFolder: String, previous: String?) throws -> Bundle {
+  public func write(_ day: Day, archive: String) throws -> Bundle {
+    let dayFolder = "\(archive)/\(day)"
     let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
     let style = try templates.stylesheet()
-    let snapshot = try Snapshot(
-      path: dayFolder + "/snapshot.sqlite", previous: previous.map { $0 + "/snapshot.sqlite" })
+    let path = dayFolder + "/snapshot.sqlite"
+    let snapshot = try Snapshot(path: path, previous: Snapshot.previous(of: path, archive: archive))
     let session = try QuerySession(template, snapshot)
     let facts = try PageFacts(snapshot)
     let bundle = try BundleWriter(folder: dayFolder)

@@ -1,5 +1,11 @@
 internal import CSQLite
 
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
 /// A snapshot, opened for reading, with the day before attached as `previous`.
 ///
 /// Nothing that is asked through it can change a file: the files are opened read-only and SQLite's authorizer refuses
@@ -31,6 +37,13 @@ public final class Snapshot {
       throw SnapshotError(
         "\(path) has schema version \(version), this runbook reads \(Schema.version): collect the day again")
     }
+  }
+
+  /// The snapshot of the day whose memory the one at `path` carries on, if the archive still has it.
+  public static func previous(of path: String, archive: String) throws -> String? {
+    guard let date = try Snapshot(path: path).rows("SELECT previous_date FROM snapshot").first?[0].string else { return nil }
+    let previous = "\(archive)/\(date)/snapshot.sqlite"
+    return access(previous, R_OK) == 0 ? previous : nil
   }
 
   /// A snapshot without rows: what templates are checked against.

@@ -34,6 +34,8 @@ struct Document: Sendable {
 
   let title: String
   let blocks: [Block]
+  /// The anchors of its headings.
+  let anchors: Set<String>
 }
 
 /// A view with what stands around it: how complete it is, where the rest is, and which query made it.
@@ -72,6 +74,8 @@ struct DrawnView: Sendable {
 /// Anchors for headings: from their words, each once.
 struct Anchors {
   private var taken: [String: Int] = [:]
+  /// All that were given.
+  private(set) var given: Set<String> = []
 
   mutating func anchor(for text: String) -> String {
     var slug = ""
@@ -86,6 +90,8 @@ struct Anchors {
     if slug.isEmpty { slug = "section" }
     let count = taken[slug, default: 0] + 1
     taken[slug] = count
-    return count == 1 ? slug : "\(slug)-\(count)"
+    let anchor = count == 1 ? slug : "\(slug)-\(count)"
+    given.insert(anchor)
+    return anchor
   }
 }

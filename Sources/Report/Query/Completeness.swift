@@ -1,5 +1,8 @@
 import Snapshot
 
+/// The anchor of the section that lists everything that was not read.
+let notReadAnchor = "not-read"
+
 /// How much of what a query is about was read.
 struct Completeness: Sendable {
   /// One place that was not read, or is off.
@@ -16,14 +19,19 @@ struct Completeness: Sendable {
   private let noun: String
   let unread: [Gap]
   let off: [Gap]
+  /// Services of which the ledger says nothing at all: they were never asked.
+  let missing: [String]
   /// Whether the query depends on anything that is read from AWS at all.
   let isRelevant: Bool
 
-  var isWhole: Bool { !isRelevant || (total > 0 && unread.isEmpty) }
+  var isWhole: Bool { !isRelevant || (total > 0 && unread.isEmpty && missing.isEmpty) }
 
   /// Reads the ledger, as `entries` gives it, for what `reads` names.
   init(reads: ReadSet, entries: [Entry], accountNames: [String: String]) {
     isRelevant = !reads.operations.isEmpty
+    // Which accounts there are is asked only where the configuration names an organization.
+    let services = Set(reads.operations.map { String($0.prefix { $0 != ":" }) }).subtracting(["organizations"])
+    missing = services.subtracting(entries.map(\.service)).sorted()
     var scopes: Set<String> = []
     var accounts: Set<String> = []
     var unread: [Gap: Bool] = [:]
@@ -107,13 +115,18 @@ struct Completeness: Sendable {
     }
     var inlines: [Document.Inline] = []
     let unreadPlaces = Self.places(unread)
-    if unreadPlaces.isEmpty {
+    if unreadPlaces.isEmpty, !missing.isEmpty {
+      inlines.append(.text("Read in \(total.counted(noun)), as far as it was asked."))
+    } else if unreadPlaces.isEmpty {
       inlines.append(.text("Everything was read: \(total.counted(noun))."))
     } else {
       inlines += [
         .strong([.text("\(unreadPlaces.count.grouped) of \(total.counted(noun)) not read:")]),
         .text(" \(Visible.line(Self.list(unreadPlaces))). "), Self.link, .text("."),
       ]
+    }
+    if !missing.isEmpty {
+      inlines += [.text(" "), .strong([.text("Never asked:")]), .text(" \(missing.map(serviceTitle).joined(separator: ", ")).")]
     }
     let offPlaces = Self.places(off)
     if !offPlaces.isEmpty {
@@ -124,5 +137,5 @@ struct Completeness: Sendable {
     return inlines
   }
 
-  private static let link = Document.Inline.link(url: "#what-was-not-read", title: "", [.text("What was not read")])
+  private static let link = Document.Inline.link(url: "#\(notReadAnchor)", title: "", [.text("What was not read")])
 }

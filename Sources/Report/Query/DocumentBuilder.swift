@@ -14,7 +14,8 @@ struct DocumentBuilder {
   }
 
   mutating func build() -> Document {
-    Document(title: template.title, blocks: blocks(template.blocks, row: nil))
+    let blocks = blocks(template.blocks, row: nil)
+    return Document(title: template.title, blocks: blocks, anchors: anchors.given)
   }
 
   /// The row of the repetition that a block stands in.
@@ -42,7 +43,8 @@ struct DocumentBuilder {
         for item in items { drawn.append(self.blocks(item, row: row)) }
         result.append(.list(style, items: drawn))
       case .view(let index):
-        if views[index].query.view != ViewKind.none.rawValue { result.append(.view(views[index])) }
+        let query = template.queries[index]
+        if query.view != ViewKind.none.rawValue, let view = view(named: query.name) { result.append(.view(view)) }
       case .condition(let name, let then, let otherwise):
         let holds = (view(named: name.text)?.result.total ?? 0) > 0
         result += self.blocks(holds ? then : otherwise, row: row)

@@ -163,8 +163,11 @@ struct QuerySession {
   func run(context: ViewContext, data: (any DataSink)?) throws -> [DrawnView] {
     let ledger = try ledger()
     var drawn: [DrawnView] = []
+    let used = Self.used(template.blocks)
     for (index, query) in template.queries.enumerated() {
       let kind = ViewKind(rawValue: query.view) ?? .table
+      // What only later queries use is run as a part of them.
+      if kind == .none, !used.contains(query.name) { continue }
       let kept = kind == .none ? Self.keptRows : query.limit
       let file = kind.hasDataFile ? data?.begin(query.name) : nil
       var rows: [[SQLValue]] = []
@@ -188,6 +191,42 @@ struct QuerySession {
           dataFile: file?.path))
     }
     return drawn
+  }
+
+  /// The queries that values, conditions and repetitions name.
+  private static func used(_ blocks: [Template.Block]) -> Set<String> {
+    var names: Set<String> = []
+    func look(_ pieces: [Template.Piece]) {
+      for case .value(let reference) in pieces { if let query = reference.query { names.insert(query) } }
+    }
+    func look(_ inlines: [Template.Inline]) {
+      for inline in inlines {
+        switch inline {
+        case .text(let piece): look([piece])
+        case .code(let pieces): look(pieces)
+        case .link(let url, _, let content):
+          look(url)
+          look(content)
+        case .emphasis(let content), .strong(let content), .image(_, _, let content): look(content)
+        case .softBreak, .lineBreak: break
+        }
+      }
+    }
+    for block in blocks {
+      switch block {
+      case .paragraph(let inlines), .heading(_, let inlines): look(inlines)
+      case .quote(let blocks): names.formUnion(used(blocks))
+      case .list(_, let items): items.forEach { names.formUnion(used($0)) }
+      case .condition(let name, let then, let otherwise):
+        names.insert(name.text)
+        names.formUnion(used(then + otherwise))
+      case .each(let name, let blocks):
+        names.insert(name.text)
+        names.formUnion(used(blocks))
+      case .code, .rule, .view: break
+      }
+    }
+    return names
   }
 
   private func ledger() throws -> [Completeness.Entry] {

@@ -45,7 +45,7 @@ struct ListView: View {
       }
       if !item.detail.isEmpty {
         html.text(" ")
-        html.element("small", item.detail)
+        html.element("span", ["class": "detail"], item.detail)
       }
       html.close("span")
       html.element("span", ["class": "where"], item.place)

@@ -113,7 +113,7 @@ extension Day {
 
 /// A severity as a reader sees it: the class for the style sheet and the word.
 func severityBadge(_ value: SQLValue) -> (style: String, word: String) {
-  guard let severity = value.string.flatMap(Severity.init) else { return ("unscored", "Not scored") }
+  guard let severity = value.string.flatMap(Severity.init) else { return ("none", "Not scored") }
   return (severity.rawValue, severity == .informational ? "Info" : severity.rawValue.capitalizedFirst)
 }
 
