@@ -131,6 +131,7 @@ struct TableView: View {
     case (.severity, _):
       let badge = severityBadge(value)
       html.element("span", ["class": "sev \(badge.style)"], badge.word)
+    case (.change, .null): break
     case (_, .null): html.element("span", ["class": "unk"], "unknown")
     case (.change, .text(let text)):
       if !text.isEmpty { html.element("span", ["class": "chip \(Self.word(text))"], Visible.line(text, limit: 40)) }
@@ -206,6 +207,7 @@ struct TableView: View {
   private static func markdownCell(_ value: SQLValue, _ kind: Kind, _ context: ViewContext) -> String {
     switch (kind, value) {
     case (.severity, _): return severityBadge(value).word
+    case (.change, .null): return ""
     case (_, .null): return "unknown"
     case (.time, .text(let text)): return MarkdownText.escape(Display.time(text, date: context.date))
     case (.account, .text(let text)):
