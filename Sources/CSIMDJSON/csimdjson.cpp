@@ -504,7 +504,9 @@ error_code csj_reader::readArray(ondemand::array array) {
 int csj_reader::readStrictly(const char *from, const char *to, error_code otherwise) {
   dom::element element;
   error_code error = strictParser.parse(reinterpret_cast<const uint8_t *>(from), size_t(to - from), false).get(element);
-  return statusOf(error ? error : otherwise);
+  int status = statusOf(error ? error : otherwise);
+  bool isOpen = status == CSJ_BAD_JSON && (*from == '{' || *from == '[') && !closingBracket(from, to);
+  return isOpen ? CSJ_TRUNCATED : status;
 }
 
 /// Reads the document at `from`, which ends at `to` or before it, and says where the next one begins.

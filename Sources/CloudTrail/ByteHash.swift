@@ -28,6 +28,11 @@ enum ByteHash {
     return memcmp(base + start, other, text.count) == 0
   }
 
+  static func areEqual(_ text: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+    guard text.count == word.utf8CodeUnitCount, let start = text.baseAddress else { return false }
+    return memcmp(start, word.utf8Start, text.count) == 0
+  }
+
   static func precedes(_ a: Slice<UnsafeRawBufferPointer>, _ b: Slice<UnsafeRawBufferPointer>) -> Bool {
     guard let first = a.base.baseAddress, let second = b.base.baseAddress else { return a.count < b.count }
     let order = memcmp(first + a.startIndex, second + b.startIndex, min(a.count, b.count))

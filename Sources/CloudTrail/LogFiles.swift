@@ -128,8 +128,8 @@ public struct LogFiles: Sendable {
   /// Why a record is no event of the day; `nil` if it is one.
   private func fate(_ event: csj_event, _ events: LogFileReader.Events) -> Tally.Fate? {
     if event.problem != 0 { return .unreadable }
-    if events.bytes(event.eventCategory).elementsEqual("Insight".utf8)
-      || events.bytes(event.eventType).elementsEqual("AwsCloudTrailInsight".utf8)
+    if ByteHash.areEqual(events.bytes(event.eventCategory), "Insight")
+      || ByteHash.areEqual(events.bytes(event.eventType), "AwsCloudTrailInsight")
     {
       return .insight
     }

@@ -255,8 +255,8 @@ struct Tally: Sendable {
     counts[group].last = max(counts[group].last, event.timeMilliseconds)
     if event.timeMilliseconds <= counts[group].first { sample(event, events, group) }
 
-    if events.bytes(event.identityType).elementsEqual("Root".utf8)
-      || events.bytes(event.eventSource).elementsEqual("signin.amazonaws.com".utf8)
+    if ByteHash.areEqual(events.bytes(event.identityType), "Root")
+      || ByteHash.areEqual(events.bytes(event.eventSource), "signin.amazonaws.com")
     {
       keep(event, at: position, of: events, path: path, scope: scope)
     }
