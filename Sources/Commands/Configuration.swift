@@ -23,7 +23,8 @@ struct Configuration {
   var mutes: String?
 
   private static let keys = [
-    "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "replay", "report", "mutes",
+    "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "replay", "report",
+    "mutes",
   ]
 
   /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
@@ -81,7 +82,9 @@ struct Configuration {
       if let source = trail["source"], try yaml.text(source, "`source`") != "files" {
         throw yaml.error(source, "this version reads CloudTrail from log files: write `source: files`")
       }
-      guard let location = trail["location"] else { throw yaml.error(node, "`cloudtrail` needs `location`: a folder of logs") }
+      guard let location = trail["location"] else {
+        throw yaml.error(node, "`cloudtrail` needs `location`: a folder of logs")
+      }
       cloudTrail = try path(location, "`location`")
     }
     if let node = members["replay"] { replay = try path(node, "`replay`") }
@@ -103,7 +106,9 @@ struct Configuration {
     for item in try yaml.items(node, "`formats`") {
       guard let format = ReportFormat(rawValue: try yaml.text(item, "a format")) else {
         throw yaml.error(
-          item, "there is no format `\(item.string ?? "")`; there are \(YAMLReader.list(ReportFormat.allCases.map(\.rawValue)))")
+          item,
+          "there is no format `\(item.string ?? "")`; there are \(YAMLReader.list(ReportFormat.allCases.map(\.rawValue)))"
+        )
       }
       formats.insert(format)
     }
@@ -131,7 +136,9 @@ struct Configuration {
       if let node = members["name"] { name = try yaml.text(node, "`name`") }
       explicit.append(Account(accountID: try account(id, yaml), name: name))
     }
-    guard !explicit.isEmpty else { throw yaml.error(node, "`accounts` is empty; leave it out to read the caller's own") }
+    guard !explicit.isEmpty else {
+      throw yaml.error(node, "`accounts` is empty; leave it out to read the caller's own")
+    }
     return .explicit(explicit)
   }
 

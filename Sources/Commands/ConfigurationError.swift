@@ -1,5 +1,6 @@
 /// A configuration that cannot be used: which file, which line, and what to write instead.
 public struct ConfigurationError: Error, CustomStringConvertible {
+  /// The file, the line, what is wrong and what to write instead.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -101,7 +101,8 @@ struct DayCollection {
   }
 
   private func ask(
-    _ transport: ReplayTransport, row: SnapshotRow, into writer: SnapshotWriter, clock: @escaping @Sendable () -> Timestamp
+    _ transport: ReplayTransport, row: SnapshotRow, into writer: SnapshotWriter,
+    clock: @escaping @Sendable () -> Timestamp
   ) async throws {
     let plan = CollectionPlan(
       accounts: configuration.accounts, regions: configuration.regions,
@@ -151,7 +152,8 @@ struct DayCollection {
         [
           Collection(
             service: "cloudtrail", operation: "ReadLogFiles", outcome: .failed, errorCode: "NoLogFiles",
-            message: "there is no log file of this account and Region: nothing happened there, or nothing was delivered",
+            message:
+              "there is no log file of this account and Region: nothing happened there, or nothing was delivered",
             completedAt: completedAt)
         ], account: place.account, region: place.region)
     }

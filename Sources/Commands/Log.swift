@@ -19,7 +19,8 @@ struct StandardErrorLog: LogHandler {
     var line: String
     switch format {
     case .text:
-      line = "\(event.level == .notice || event.level == .info || event.level == .debug ? "" : "\(event.level): ")\(event.message)"
+      line =
+        "\(event.level == .notice || event.level == .info || event.level == .debug ? "" : "\(event.level): ")\(event.message)"
       for (key, value) in fields { line += " \(key)=\(value)" }
     case .json:
       var object = ["level": "\(event.level)", "message": "\(event.message)"]

@@ -46,9 +46,10 @@ struct QueryCommand: AsyncParsableCommand {
     switch format {
     case .csv: (CSV.line(columns.map(SQLValue.text)) + rows.map(CSV.line).joined()).trimmingLineEnd()
     case .json:
-      "[" + rows.map { row in
-        "\n  {" + zip(columns, row).map { "\(Self.json($0)): \(Self.json($1))" }.joined(separator: ", ") + "}"
-      }.joined(separator: ",") + (rows.isEmpty ? "]" : "\n]")
+      "["
+        + rows.map { row in
+          "\n  {" + zip(columns, row).map { "\(Self.json($0)): \(Self.json($1))" }.joined(separator: ", ") + "}"
+        }.joined(separator: ",") + (rows.isEmpty ? "]" : "\n]")
     case .table: Self.table(columns, rows)
     }
   }

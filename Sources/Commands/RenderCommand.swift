@@ -52,7 +52,8 @@ struct RenderOptions: ParsableArguments {
         try format.split(separator: ",").map { name in
           guard let format = ReportFormat(rawValue: String(name)) else {
             throw ValidationError(
-              "--format '\(name)' is not known; there are \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+              "--format '\(name)' is not known; there are \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
           }
           return format
         })

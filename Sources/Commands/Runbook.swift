@@ -1,7 +1,7 @@
-public import ArgumentParser
-internal import Foundation
 internal import AWS
+public import ArgumentParser
 internal import CloudTrail
+internal import Foundation
 internal import Report
 internal import Snapshot
 
@@ -10,6 +10,7 @@ public struct Runbook: AsyncParsableCommand {
   /// The product's version, which every snapshot and report carries.
   public static let version = "0.1.0"
 
+  /// The program's name, help and subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "runbook", abstract: "The daily report that a cloud security team reads with its morning coffee.",
     discussion: """
@@ -22,6 +23,7 @@ public struct Runbook: AsyncParsableCommand {
       RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ChecksCommand.self, LintCommand.self,
     ])
 
+  /// For the argument parser.
   public init() {}
 
   /// Runs the command that the arguments name, and ends the process with its exit code.

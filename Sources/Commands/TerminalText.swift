@@ -5,7 +5,8 @@ internal import Report
 enum TerminalText {
   /// Values from AWS can hold escape sequences: they are shown, not obeyed. Line breaks stay.
   static func safe(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { visibleLine(String($0)) }.joined(separator: "\n")
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { visibleLine(String($0)) }.joined(
+      separator: "\n")
   }
 
   /// Writes results to standard output.

@@ -32,7 +32,9 @@ struct YAMLReader {
       guard keys.contains(name) else {
         throw error(key, "unknown key `\(name)` in \(what); there are \(Self.list(keys))")
       }
-      guard members.updateValue(value, forKey: name) == nil else { throw error(key, "`\(name)` is given twice; keep one") }
+      guard members.updateValue(value, forKey: name) == nil else {
+        throw error(key, "`\(name)` is given twice; keep one")
+      }
     }
     return members
   }

@@ -41,7 +41,9 @@ struct PageFacts {
     context = ViewContext(date: date, accountNames: names, metrics: metrics, hasPrevious: previous != nil)
 
     var scope: [String] = []
-    if let name = try value("SELECT organization_name FROM snapshot").string { scope.append(Visible.line(name, limit: 80)) }
+    if let name = try value("SELECT organization_name FROM snapshot").string {
+      scope.append(Visible.line(name, limit: 80))
+    }
     let accounts = try number("SELECT count(*) FROM account")
     let regions = try number("SELECT count(DISTINCT region) FROM region WHERE status = 'enabled'")
     if accounts > 0, regions > 0 {
@@ -95,7 +97,8 @@ struct PageFacts {
       let region = row[5].string ?? ""
       if places[reason] == nil { order.append(reason) }
       places[reason, default: []].append(
-        Visible.line(names[account] ?? account, limit: 60) + (region == "global" ? "" : " \(Visible.line(region, limit: 40))"))
+        Visible.line(names[account] ?? account, limit: 60)
+          + (region == "global" ? "" : " \(Visible.line(region, limit: 40))"))
     }
     let lines = order.map { reason in
       let all = places[reason] ?? []

@@ -14,6 +14,7 @@ public struct TemplateFolder: Sendable {
   /// The report's template: a path, or a name in `root`.
   public let template: String
 
+  /// The folder, and the report's template in it.
   public init(root: String, template: String = "daily.md") {
     self.root = root
     self.template = template
@@ -59,6 +60,7 @@ public struct Report: Sendable {
   private let formats: Set<ReportFormat>
   private let toolVersion: String
 
+  /// What every day of an archive is drawn with.
   public init(templates: TemplateFolder, formats: Set<ReportFormat>, toolVersion: String) {
     self.templates = templates
     self.formats = formats
@@ -119,16 +121,22 @@ struct Manifest {
   func json() throws -> Data {
     struct File: Encodable {
       let date: String
-      let tool_version: String
-      let template_sha256: String
+      let toolVersion: String
+      let templateSHA256: String
       let headline: [String: Double?]
       let files: [String: BundleWriter.Entry]
+
+      enum CodingKeys: String, CodingKey {
+        case date, headline, files
+        case toolVersion = "tool_version"
+        case templateSHA256 = "template_sha256"
+      }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(
       File(
-        date: date, tool_version: toolVersion, template_sha256: templateSHA256, headline: headline, files: files))
+        date: date, toolVersion: toolVersion, templateSHA256: templateSHA256, headline: headline, files: files))
       + Data("\n".utf8)
   }
 }

@@ -11,6 +11,7 @@ public struct DatabaseError: Error, CustomStringConvertible {
   /// Where in `sql` SQLite stopped, in UTF-8 bytes, if it said so.
   public let offset: Int?
 
+  /// SQLite's own words.
   public var description: String { message }
 }
 
@@ -54,7 +55,8 @@ final class Database {
       case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       }
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let code = sqlite3_open_v2(
+      path, &opened, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard let opened else {
       throw DatabaseError(code: code, message: "out of memory while opening \(path)", sql: nil, offset: nil)
     }

@@ -3,6 +3,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Days since 1 January 1970.
   public let daysSince1970: Int
 
+  /// The day that many days after 1 January 1970.
   public init(daysSince1970: Int) { self.daysSince1970 = daysSince1970 }
 
   /// Counts days by eras of 400 years that begin on 1 March, so that leap days fall at their ends.
@@ -43,11 +44,13 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Monday is 0.
   public var weekday: Int { ((daysSince1970 + 3) % 7 + 7) % 7 }
 
+  /// The day that many days later.
   public func advanced(by days: Int) -> Day { Day(daysSince1970: daysSince1970 + days) }
 
   /// The first moment of the day in UTC.
   public var start: Timestamp { Timestamp(secondsSince1970: Double(daysSince1970) * 86_400) }
 
+  /// `YYYY-MM-DD`.
   public var description: String {
     let (year, month, day) = parts
     let digits = String(year)
@@ -55,5 +58,6 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
       + (month < 10 ? "-0" : "-") + String(month) + (day < 10 ? "-0" : "-") + String(day)
   }
 
+  /// The earlier is the less.
   public static func < (a: Self, b: Self) -> Bool { a.daysSince1970 < b.daysSince1970 }
 }

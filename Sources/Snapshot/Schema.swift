@@ -23,11 +23,14 @@ public enum Schema {
 
   /// A view that every snapshot has.
   public struct View: Sendable {
+    /// As SQL names it.
     public let name: String
+    /// What it is, for the reference.
     public let about: String
     let query: String
   }
 
+  /// The views beside the tables.
   public static let views: [View] = [
     View(
       name: "unread",
@@ -45,6 +48,7 @@ public enum Schema {
         + Severity.allCases.map { "('\($0.rawValue)', \($0.rank))" }.joined(separator: ", ") + ")"),
   ]
 
+  /// The table of that name, if there is one.
   public static func table(named name: String) -> TableDefinition? {
     tables.first { $0.name == name }
   }

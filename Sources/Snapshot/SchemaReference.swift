@@ -1,5 +1,6 @@
 /// The reference of all tables and columns, made from their declarations.
 public enum SchemaReference {
+  /// The reference as Markdown, a section a table.
   public static var markdown: String {
     var lines = [
       "# The snapshot's tables", "",

@@ -41,7 +41,9 @@ public final class Snapshot {
 
   /// The snapshot of the day whose memory the one at `path` carries on, if the archive still has it.
   public static func previous(of path: String, archive: String) throws -> String? {
-    guard let date = try Snapshot(path: path).rows("SELECT previous_date FROM snapshot").first?[0].string else { return nil }
+    guard let date = try Snapshot(path: path).rows("SELECT previous_date FROM snapshot").first?[0].string else {
+      return nil
+    }
     let previous = "\(archive)/\(date)/snapshot.sqlite"
     return access(previous, R_OK) == 0 ? previous : nil
   }

@@ -6,7 +6,9 @@
 
 /// A snapshot that cannot be written, and what to do about it.
 public struct SnapshotError: Error, CustomStringConvertible {
+  /// What cannot be done, and what to do about it.
   public let description: String
+  /// An error with its whole sentence.
   public init(_ description: String) { self.description = description }
 }
 
@@ -208,9 +210,14 @@ public actor SnapshotWriter {
 
 /// One line of the ledger, as far as going on needs it.
 public struct LedgerEntry: Sendable, Hashable {
+  /// Where it was asked.
   public let account: AccountID
+  /// Where it was asked.
   public let region: RegionName
+  /// The service, as AWS names its API.
   public let service: String
+  /// The API operation.
   public let operation: String
+  /// What became of it.
   public let outcome: Outcome
 }

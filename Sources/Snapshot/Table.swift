@@ -1,70 +1,17 @@
-/// A Swift value that a column can hold.
-public protocol ColumnValue: Sendable {
-  static var storage: Column.Storage { get }
-  static var isOptional: Bool { get }
-  var sqlValue: SQLValue { get }
-}
-
-extension ColumnValue {
-  public static var isOptional: Bool { false }
-}
-
-extension String: ColumnValue {
-  public static var storage: Column.Storage { .text }
-  public var sqlValue: SQLValue { .text(self) }
-}
-extension Int: ColumnValue {
-  public static var storage: Column.Storage { .integer }
-  public var sqlValue: SQLValue { .integer(Int64(self)) }
-}
-extension Double: ColumnValue {
-  public static var storage: Column.Storage { .real }
-  public var sqlValue: SQLValue { .real(self) }
-}
-extension Bool: ColumnValue {
-  public static var storage: Column.Storage { .integer }
-  public var sqlValue: SQLValue { .integer(self ? 1 : 0) }
-}
-extension Optional: ColumnValue where Wrapped: ColumnValue {
-  public static var storage: Column.Storage { Wrapped.storage }
-  public static var isOptional: Bool { true }
-  public var sqlValue: SQLValue { self?.sqlValue ?? .null }
-}
-extension AccountID: ColumnValue {
-  public static var storage: Column.Storage { .text }
-  public var sqlValue: SQLValue { .text(rawValue) }
-}
-extension RegionName: ColumnValue {
-  public static var storage: Column.Storage { .text }
-  public var sqlValue: SQLValue { .text(rawValue) }
-}
-extension Timestamp: ColumnValue {
-  public static var storage: Column.Storage { .text }
-  public var sqlValue: SQLValue { .text(rawValue) }
-}
-extension Day: ColumnValue {
-  public static var storage: Column.Storage { .text }
-  public var sqlValue: SQLValue { .text(description) }
-}
-extension Severity: ColumnValue {
-  public static var storage: Column.Storage { .text }
-  public var sqlValue: SQLValue { .text(rawValue) }
-}
-extension Outcome: ColumnValue {
-  public static var storage: Column.Storage { .text }
-  public var sqlValue: SQLValue { .text(rawValue) }
-}
-
 /// One column, as it is declared: what the table, the reference and the checks on templates know of it.
 public struct Column: Sendable, Hashable {
+  /// The types of a strict table.
   public enum Storage: String, Sendable { case text = "TEXT", integer = "INTEGER", real = "REAL" }
 
+  /// As SQL names it.
   public let name: String
+  /// How SQLite stores it.
   public let storage: Storage
   /// Whether `NULL` (unknown) may stand in it.
   public let isOptional: Bool
   /// Whether it is part of the primary key.
   public let isKey: Bool
+  /// What it is, in a sentence, for the reference.
   public let about: String
 }
 
@@ -78,11 +25,15 @@ public struct TableDefinition: Sendable {
     case own
   }
 
+  /// As SQL names it.
   public let name: String
+  /// What it is, in a sentence, for the reference.
   public let about: String
   /// The operations that fill it, as `service:Operation`; empty for what the tool itself makes.
   public let sources: [String]
+  /// Who says where a row belongs.
   public let scope: Scope
+  /// All columns in order, the host's first.
   public let columns: [Column]
 
   /// Whether the table is filled when a snapshot is ended, and carried from day to day, rather than collected.
@@ -91,7 +42,8 @@ public struct TableDefinition: Sendable {
   var createStatement: String {
     let columns = columns.map { "  \($0.name) \($0.storage.rawValue)\($0.isOptional ? "" : " NOT NULL")" }
     let key = self.columns.filter(\.isKey).map(\.name).joined(separator: ", ")
-    return "CREATE TABLE \(name) (\n\(columns.joined(separator: ",\n")),\n  PRIMARY KEY (\(key))\n) STRICT, WITHOUT ROWID"
+    return
+      "CREATE TABLE \(name) (\n\(columns.joined(separator: ",\n")),\n  PRIMARY KEY (\(key))\n) STRICT, WITHOUT ROWID"
   }
 
   var insertStatement: String {
@@ -130,6 +82,7 @@ public struct Table<Row: Sendable>: Sendable {
     }
   }
 
+  /// What is known of the table apart from its rows' type.
   public let definition: TableDefinition
   let fields: [Field]
 

@@ -1,24 +1,32 @@
 /// A twelve-digit AWS account number, or `unknown` where a source did not say.
 public struct AccountID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// As it is written.
   public let rawValue: String
+  /// Takes it as it is written, whatever it is.
   public init(_ rawValue: String) { self.rawValue = rawValue }
   /// For what belongs to an account that could not be told.
   public static let unknown = AccountID("unknown")
   /// Whether this is twelve digits.
   public var isValid: Bool { rawValue.utf8.count == 12 && rawValue.utf8.allSatisfy { (48...57).contains($0) } }
+  /// As it is written.
   public var description: String { rawValue }
+  /// In the order of the text.
   public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// The name of a Region (`eu-west-1`), `global` for what has no Region, or `unknown`.
 public struct RegionName: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// As it is written.
   public let rawValue: String
+  /// Takes it as it is written, whatever it is.
   public init(_ rawValue: String) { self.rawValue = rawValue }
   /// For services that answer once for the whole partition.
   public static let global = RegionName("global")
   /// For what belongs to a Region that could not be told.
   public static let unknown = RegionName("unknown")
+  /// As it is written.
   public var description: String { rawValue }
+  /// In the order of the text.
   public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
@@ -55,6 +63,7 @@ public enum Outcome: String, Sendable, CaseIterable {
 
 /// A moment in UTC, kept as the text that the snapshot holds: `2026-11-23T14:02:00Z`, with a fraction where given.
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// As it is written.
   public let rawValue: String
 
   /// Takes text of the form `YYYY-MM-DDThh:mm:ss[.fff]Z`; `nil` for anything else.
@@ -95,6 +104,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     return day.daysSince1970 * 86_400 + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2)
   }
 
+  /// As it is written.
   public var description: String { rawValue }
+  /// In the order of the text.
   public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }

@@ -35,7 +35,9 @@ import Testing
     #expect(files(below: folder.path).isEmpty)
   }
 
-  @Test(arguments: [[], ["run"], ["collect"], ["render"], ["query"], ["checks"], ["checks", "list"], ["checks", "show"], ["lint"]])
+  @Test(arguments: [
+    [], ["run"], ["collect"], ["render"], ["query"], ["checks"], ["checks", "list"], ["checks", "show"], ["lint"],
+  ])
   func everyCommandHasHelp(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])
     #expect(outcome.code == 0)
@@ -50,7 +52,8 @@ import Testing
   /// A template with a mistake gives its place, and writes nothing.
   @Test func aBadTemplateWritesNothing() throws {
     let folder = try TemporaryFolder()
-    try folder.write("{\"eventTime\":\"2026-11-23T10:00:00Z\",\"eventSource\":\"a\",\"eventName\":\"B\"}", as: "logs/a.json")
+    try folder.write(
+      "{\"eventTime\":\"2026-11-23T10:00:00Z\",\"eventSource\":\"a\",\"eventName\":\"B\"}", as: "logs/a.json")
     let archive = folder.path + "/archive"
     let collect = try Program.run([
       "collect", "--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive,
@@ -106,7 +109,9 @@ import Testing
     .appendingPathComponent("Fixtures/ConfigurationErrors").path
 
   /// Each line of each file that is wrong is named by line and column.
-  @Test(arguments: ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.sorted())
+  @Test(
+    arguments: ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }
+      .sorted())
   func saysWhatIsWrong(name: String) throws {
     let error = #expect(throws: ConfigurationError.self) {
       if name.hasPrefix("mutes") {
@@ -144,6 +149,7 @@ import Testing
   @Test func theLastWholeDayIsYesterdayThere() throws {
     let now = Date(timeIntervalSince1970: Double(try #require(Timestamp("2026-11-23T23:30:00Z")).secondsSince1970))
     #expect(Day.lastWhole(before: now, in: try #require(TimeZone(identifier: "UTC"))).description == "2026-11-22")
-    #expect(Day.lastWhole(before: now, in: try #require(TimeZone(identifier: "Europe/Vienna"))).description == "2026-11-23")
+    #expect(
+      Day.lastWhole(before: now, in: try #require(TimeZone(identifier: "Europe/Vienna"))).description == "2026-11-23")
   }
 }

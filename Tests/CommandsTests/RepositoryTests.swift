@@ -22,14 +22,17 @@ import Testing
   private static func imports(_ file: String) throws -> [String] {
     let text = try String(contentsOfFile: "\(sources)/\(file)", encoding: .utf8)
     return text.split(separator: "\n").compactMap { line in
-      line.firstMatch(of: /^\s*(?:@\w+(?:\(\w+\))? )*(?:public |internal |package |private |fileprivate )?import (?:\w+ )?(\w+)/)
-        .map { String($0.1) }
+      line.firstMatch(
+        of: /^\s*(?:@\w+(?:\(\w+\))? )*(?:public |internal |package |private |fileprivate )?import (?:\w+ )?(\w+)/
+      )
+      .map { String($0.1) }
     }
   }
 
   @Test func importsPointOneWay() throws {
     let modules = Set(try FileManager.default.contentsOfDirectory(atPath: Self.sources))
-    #expect(modules.filter { !$0.hasPrefix("C") || $0.dropFirst().first?.isLowercase == true } == Set(Self.allowed.keys))
+    #expect(
+      modules.filter { !$0.hasPrefix("C") || $0.dropFirst().first?.isLowercase == true } == Set(Self.allowed.keys))
     var count = 0
     for file in Self.swiftFiles {
       let module = String(file.prefix { $0 != "/" })
@@ -44,7 +47,8 @@ import Testing
   /// One module opens the door to each C library.
   @Test(arguments: ["CSQLite", "CCMark", "CDeflate", "CSIMDJSON"])
   func cStaysBehindOneDoor(library: String) throws {
-    let importers = Set(try Self.swiftFiles.filter { try Self.imports($0).contains(library) }.map { $0.prefix { $0 != "/" } })
+    let importers = Set(
+      try Self.swiftFiles.filter { try Self.imports($0).contains(library) }.map { $0.prefix { $0 != "/" } })
     #expect(importers.count == 1, "\(importers)")
   }
 
@@ -60,7 +64,9 @@ import Testing
 
   /// The top level holds what it should, and nothing else.
   @Test func theTopLevelIsAsAgreed() throws {
-    let allowed: Set = ["Package.swift", "Package.resolved", "Makefile", "README.md", "Sources", "Templates", "Tests", "Samples"]
+    let allowed: Set = [
+      "Package.swift", "Package.resolved", "Makefile", "README.md", "Sources", "Templates", "Tests", "Samples",
+    ]
     let names = try FileManager.default.contentsOfDirectory(atPath: Program.package).filter { !$0.hasPrefix(".") }
     #expect(Set(names).subtracting(allowed).isEmpty)
   }
@@ -77,7 +83,8 @@ import Testing
     let text = try String(contentsOfFile: "\(Program.package)/\(document)", encoding: .utf8)
     var commands = 0
     for block in text.matches(of: /```sh\n([\s\S]*?)```/) {
-      for line in block.1.split(separator: "\n") where line.hasPrefix("runbook ") || line.hasPrefix(".build/release/runbook ") {
+      for line in block.1.split(separator: "\n")
+      where line.hasPrefix("runbook ") || line.hasPrefix(".build/release/runbook ") {
         commands += 1
         let outcome = try Program.run(Self.words(String(line)).dropFirst().map { $0 }, in: folder.path)
         #expect(outcome.code == 0, "\(line): \(outcome.error)")

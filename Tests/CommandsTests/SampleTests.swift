@@ -46,7 +46,9 @@ import Testing
     #expect(report(fresh.path + "/archive") == drawn)
     let collected = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
     #expect(collected.code == 0)
-    #expect(files(below: fresh.path + "/archive").filter { $0.key.hasSuffix(".json") } == drawn.filter { $0.key.hasSuffix(".json") })
+    #expect(
+      files(below: fresh.path + "/archive").filter { $0.key.hasSuffix(".json") }
+        == drawn.filter { $0.key.hasSuffix(".json") })
   }
 
   /// What day two differs in is in its report.
@@ -76,7 +78,8 @@ import Testing
     let digits = page.prefix(400).firstMatch(of: /([0-9,]+) events read/)?.1.replacing(",", with: "")
     #expect(digits == "\(count)")
 
-    let json = try ask("SELECT title, NULL AS missing, 1.5 AS number FROM finding ORDER BY finding_id LIMIT 5", ["--format", "json"])
+    let json = try ask(
+      "SELECT title, NULL AS missing, 1.5 AS number FROM finding ORDER BY finding_id LIMIT 5", ["--format", "json"])
     let rows = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
     #expect(rows.count == 5)
     #expect(rows[0]["missing"] is NSNull && rows[0]["number"] as? Double == 1.5)
@@ -101,7 +104,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--fail-on", "critical"], 3), (["--fail-on", "high", "--require-complete"], 3), (["--require-complete"], 4), ([], 0),
+    (["--fail-on", "critical"], 3), (["--fail-on", "high", "--require-complete"], 3), (["--require-complete"], 4),
+    ([], 0),
   ])
   func exitCodesTellWhatWasFound(options: [String], code: Int) throws {
     let fresh = try freshSamples()
@@ -146,7 +150,8 @@ import Testing
     try folder.write("{\"Records\":[\(event.replacing("\n", with: ""))]}", as: "logs/a.json")
     let archive = folder.path + "/archive"
     let collect = try Program.run([
-      "collect", "--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive, "--verbose",
+      "collect", "--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive,
+      "--verbose",
     ])
     #expect(collect.code == 0, "\(collect.error)")
     #expect(collect.output == archive + "/2026-11-23/snapshot.sqlite\n")

@@ -5,7 +5,8 @@ import Testing
 /// Strings that attackers write, for every kind of output.
 let hostile = [
   "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</td></tr></table>", "a | b", "**bold** `code` _x_",
-  "[x](javascript:alert(1))", "=HYPERLINK(\"http://203.0.113.9\")", "\u{202E}gnp.exe", "\u{1B}[31mred\u{7}", "line\nbreak\r\ntwo",
+  "[x](javascript:alert(1))", "=HYPERLINK(\"http://203.0.113.9\")", "\u{202E}gnp.exe", "\u{1B}[31mred\u{7}",
+  "line\nbreak\r\ntwo",
   "{{ finding.title }}", "<!-- include x -->", "&amp; &#60;", "www.example.com http://example.com", "@channel",
 ]
 
@@ -51,7 +52,8 @@ final class SampleSnapshot {
         Finding(
           product: "guardduty", findingID: "f\(100 + index)", accountID: account, region: regions[index % 2],
           type: title, title: title, severity: index % 6 == 5 ? nil : Severity.allCases[index % 6],
-          score: Double(index) + 0.5, status: index % 3 == 2 ? .closed : .open, resourceID: "arn:aws:ec2:eu-west-1:111122223333:instance/\(title)",
+          score: Double(index) + 0.5, status: index % 3 == 2 ? .closed : .open,
+          resourceID: "arn:aws:ec2:eu-west-1:111122223333:instance/\(title)",
           lastObservedAt: Timestamp(index % 2 == 0 ? "2026-11-23T14:02:03Z" : "2026-10-01T01:02:03Z"),
           consoleURL: "https://console.example.com/\(index)")
       })

@@ -103,7 +103,9 @@ func expectFixture(_ text: String, _ path: String) throws {
     let own = try String(contentsOfFile: fixtures + "/../PlainMarkdown.md", encoding: .utf8)
     var examples = own.components(separatedBy: "\n%%%\n")
     #expect(examples.count > 20)
-    let shared = ProcessInfo.processInfo.environment["RUNBOOK_COMMONMARK_DATA"] ?? fixtures + "/../../../../shared/data/commonmark/spec_tests_0.31.2.json"
+    let shared =
+      ProcessInfo.processInfo.environment["RUNBOOK_COMMONMARK_DATA"] ?? fixtures
+      + "/../../../../shared/data/commonmark/spec_tests_0.31.2.json"
     if let data = FileManager.default.contents(atPath: shared) {
       struct Example: Decodable { let markdown: String }
       examples += try JSONDecoder().decode([Example].self, from: data).map(\.markdown)
@@ -165,7 +167,8 @@ func expectFixture(_ text: String, _ path: String) throws {
 
   @Test func silenceIsUnknown() async throws {
     let sample = try await SampleSnapshot()
-    let silent = try check("SELECT account_id, region, '' AS resource, 'pass' AS status, '' AS reason FROM region WHERE FALSE")
+    let silent = try check(
+      "SELECT account_id, region, '' AS resource, 'pass' AS status, '' AS reason FROM region WHERE FALSE")
     let results = try CheckRunner([silent]).run(on: Snapshot(path: sample.path))
     #expect(results.map(\.status) == [.unknown, .unknown])
   }

@@ -45,7 +45,9 @@ import Testing
     #expect(Timestamp(text)?.rawValue == text)
   }
 
-  @Test(arguments: ["2026-11-23", "2026-11-23T14:02:00", "2026-11-23T14:02:00+01:00", "2026-11-23 14:02:00Z", "2026-11-23T14:02:00.Z"])
+  @Test(arguments: [
+    "2026-11-23", "2026-11-23T14:02:00", "2026-11-23T14:02:00+01:00", "2026-11-23 14:02:00Z", "2026-11-23T14:02:00.Z",
+  ])
   func refusesAnythingElse(text: String) {
     #expect(Timestamp(text) == nil)
   }

@@ -31,7 +31,9 @@ private func finding(_ id: String, status: Finding.Status = .open, product: Stri
     severity: .medium, status: status, resourceID: "i-0abc")
 }
 
-private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, truncated: Bool = false) throws -> Collection {
+private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, truncated: Bool = false) throws
+  -> Collection
+{
   Collection(
     service: service, operation: operation, outcome: outcome, truncated: truncated,
     completedAt: try #require(Timestamp("2026-11-24T05:00:00Z")))
@@ -80,7 +82,9 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     let resumed = try SnapshotWriter(path: path, snapshot: row(), resume: true)
     #expect(
       try await resumed.ledger()
-        == [LedgerEntry(account: account, region: region, service: "guardduty", operation: "ListFindings", outcome: .ok)])
+        == [
+          LedgerEntry(account: account, region: region, service: "guardduty", operation: "ListFindings", outcome: .ok)
+        ])
     try await resumed.insert([finding("a"), finding("b")])
     try await resumed.finish()
     #expect(try Snapshot(path: path).rows("SELECT finding_id FROM finding") == [[.text("a")], [.text("b")]])
@@ -127,7 +131,8 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
   @Test(arguments: [
     "DELETE FROM finding", "INSERT INTO finding SELECT * FROM finding", "CREATE TABLE x (a)", "PRAGMA user_version = 1",
     "ATTACH '/tmp/x' AS x", "DROP VIEW unread", "SELECT 1; SELECT 2", "SELECT load_extension('x')", "",
-    "CREATE TEMP VIEW x AS SELECT 1", "VACUUM INTO '/tmp/x'", "UPDATE finding SET title = ''", "SELECT writefile('x','y')",
+    "CREATE TEMP VIEW x AS SELECT 1", "VACUUM INTO '/tmp/x'", "UPDATE finding SET title = ''",
+    "SELECT writefile('x','y')",
   ])
   func onlyReadsForTemplates(sql: String) async throws {
     let snapshot = try Snapshot.empty()
@@ -201,7 +206,8 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
 
   @Test func remembersWhenAFindingWasFirstReported() async throws {
     let (snapshot, folder) = try await twoDays(
-      { try await $0.insert([finding("old"), finding("gone")]) }, { try await $0.insert([finding("old"), finding("new")]) })
+      { try await $0.insert([finding("old"), finding("gone")]) },
+      { try await $0.insert([finding("old"), finding("new")]) })
     #expect(
       try snapshot.rows("SELECT finding_id, first_reported_on FROM finding ORDER BY 1")
         == [[.text("new"), .text("2026-11-23")], [.text("old"), .text("2026-11-22")]])

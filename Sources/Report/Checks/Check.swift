@@ -6,8 +6,11 @@ internal import Yams
 public struct Check: Sendable {
   /// The file's name without `.md`.
   public let id: String
+  /// What holds when it passes.
   public let title: String
+  /// How grave a failure is.
   public let severity: Severity
+  /// The service that it is about, as AWS names its API.
   public let service: String
   /// Control ids of other catalogues by their name: `cis`, `fsbp`, `nist`.
   public let references: [(catalogue: String, ids: [String])]
@@ -58,12 +61,16 @@ public struct Check: Sendable {
     title = text("title")
     service = text("service")
     if !service.isEmpty, !ReadSet.services.contains(service) {
-      report(place(node?["service"]), "`\(service)` is no service; there are \(ReadSet.services.sorted().joined(separator: ", "))")
+      report(
+        place(node?["service"]),
+        "`\(service)` is no service; there are \(ReadSet.services.sorted().joined(separator: ", "))")
     }
     let severityText = text("severity")
     severity = Severity(rawValue: severityText) ?? .medium
     if !severityText.isEmpty, Severity(rawValue: severityText) == nil {
-      report(place(node?["severity"]), "`\(severityText)` is no severity; there are critical, high, medium, low, informational")
+      report(
+        place(node?["severity"]),
+        "`\(severityText)` is no severity; there are critical, high, medium, low, informational")
     }
     var reads: [ReadSet] = []
     for read in node?["reads"]?.sequence ?? [] {
@@ -73,7 +80,9 @@ public struct Check: Sendable {
         report(place(read), "`\(read.string ?? "")` is neither a service, a `service:Operation` nor a table")
       }
     }
-    if reads.isEmpty { report(start, "the front matter lacks `reads`: the operations or tables that the verdict rests on") }
+    if reads.isEmpty {
+      report(start, "the front matter lacks `reads`: the operations or tables that the verdict rests on")
+    }
     self.reads = ReadSet(union: reads)
     references = (node?["references"]?.mapping ?? [:]).map { key, value in
       (key.string ?? "", value.sequence?.compactMap(\.string) ?? [value.string ?? ""])
@@ -99,7 +108,9 @@ public struct Check: Sendable {
       report(start, "the heading `## \(heading)` is missing")
     }
     guard let query = fences.first, fences.count == 1 else {
-      report(start, "a check has one fence ```sql that returns \(Self.columns.joined(separator: ", ")); this has \(fences.count)")
+      report(
+        start,
+        "a check has one fence ```sql that returns \(Self.columns.joined(separator: ", ")); this has \(fences.count)")
       throw TemplateError(diagnostics)
     }
     self.query = query

@@ -7,6 +7,7 @@ public import Snapshot
 public struct CheckRunner: Sendable {
   private let checks: [Check]
 
+  /// A runner for these checks.
   public init(_ checks: [Check]) { self.checks = checks }
 
   private struct Scope: Hashable {
@@ -14,6 +15,9 @@ public struct CheckRunner: Sendable {
     let region: String
   }
 
+  /// Asks all checks, in their order.
+  ///
+  /// - Throws: `TemplateError` with the place in the check's file.
   public func run(on snapshot: Snapshot) throws -> [CheckResult] {
     let enabled = try snapshot.rows("SELECT account_id, region FROM region WHERE status = 'enabled' ORDER BY 1, 2")
       .map { Scope(account: $0[0].string ?? "", region: $0[1].string ?? "") }
@@ -51,7 +55,8 @@ public struct CheckRunner: Sendable {
         guard let status = CheckResult.Status(rawValue: values[3]) else {
           throw TemplateError(
             check.query.position,
-            "the check returned the status `\(values[3])`; there are \(CheckResult.Status.allCases.map(\.rawValue).joined(separator: ", "))")
+            "the check returned the status `\(values[3])`; there are \(CheckResult.Status.allCases.map(\.rawValue).joined(separator: ", "))"
+          )
         }
         let scope = Scope(account: values[0], region: values[1])
         seen.insert(scope)

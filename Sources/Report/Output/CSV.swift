@@ -13,7 +13,9 @@ public enum CSV {
     guard case .text(let text) = value else { return value.string ?? "" }
     var shown = Visible.line(text)
     // Spreadsheets skip blanks before they look for a formula.
-    if let first = shown.first(where: { !$0.isWhitespace }), "=+-@＝＋－＠".contains(first) || text.hasPrefix("\t") || text.hasPrefix("\r") {
+    if let first = shown.first(where: { !$0.isWhitespace }),
+      "=+-@＝＋－＠".contains(first) || text.hasPrefix("\t") || text.hasPrefix("\r")
+    {
       shown = "'" + shown
     }
     guard shown.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" || $0 == "'" || $0 == " " })

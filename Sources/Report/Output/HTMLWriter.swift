@@ -246,7 +246,9 @@ struct HTMLWriter {
       case .strong(let content): html.element("strong") { Self.inlines(content, targets, &$0) }
       case .link(let url, let title, let content):
         let isDangling = url.map { $0.hasPrefix("#") && targets?.contains(String($0.dropFirst())) == false } ?? false
-        html.element("a", ["href": isDangling ? nil : url, "title": title.isEmpty ? nil : title]) { Self.inlines(content, targets, &$0) }
+        html.element("a", ["href": isDangling ? nil : url, "title": title.isEmpty ? nil : title]) {
+          Self.inlines(content, targets, &$0)
+        }
       case .image(let url, let title, let content):
         // The page's policy lets only pictures be drawn that are in the page itself.
         html.open("img", ["src": url, "alt": content.map(\.plainText).joined(), "title": title.isEmpty ? nil : title])

@@ -44,7 +44,8 @@ struct Completeness: Sendable {
       accounts.insert(entry.account)
       let account = accountNames[entry.account] ?? entry.account
       if !entry.isRead {
-        let gap = Gap(account: account, region: entry.region, service: entry.service, reason: entry.reason,
+        let gap = Gap(
+          account: account, region: entry.region, service: entry.service, reason: entry.reason,
           isSkipped: entry.outcome == .skipped)
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
       } else if entry.outcome == .disabled {
@@ -111,7 +112,9 @@ struct Completeness: Sendable {
   var sentence: [Document.Inline] {
     guard isRelevant else { return [] }
     guard total > 0 else {
-      return [.strong([.text("Not read:")]), .text(" nothing of what this needs was asked for. See "), Self.link, .text(".")]
+      return [
+        .strong([.text("Not read:")]), .text(" nothing of what this needs was asked for. See "), Self.link, .text("."),
+      ]
     }
     var inlines: [Document.Inline] = []
     let unreadPlaces = Self.places(unread)
@@ -126,12 +129,14 @@ struct Completeness: Sendable {
       ]
     }
     if !missing.isEmpty {
-      inlines += [.text(" "), .strong([.text("Never asked:")]), .text(" \(missing.map(serviceTitle).joined(separator: ", ")).")]
+      inlines += [
+        .text(" "), .strong([.text("Never asked:")]), .text(" \(missing.map(serviceTitle).joined(separator: ", "))."),
+      ]
     }
     let offPlaces = Self.places(off)
     if !offPlaces.isEmpty {
       inlines += [
-        .text(" "), .strong([.text("Off, so not watched:")]), .text(" \(Visible.line(Self.list(offPlaces))).")
+        .text(" "), .strong([.text("Off, so not watched:")]), .text(" \(Visible.line(Self.list(offPlaces)))."),
       ]
     }
     return inlines

@@ -64,11 +64,13 @@ struct QuerySession {
     if let name = message.firstMatch(of: /^no such table: (?:\w+\.)?(\w+)$/)?.1 {
       position = word(String(name)) ?? position
       if queries.contains(String(name)) {
-        return Diagnostic(position: position, message: "the query `\(name)` stands further down; move it above this one")
+        return Diagnostic(
+          position: position, message: "the query `\(name)` stands further down; move it above this one")
       }
       let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + queries
       message = "there is no table or earlier query `\(name)`"
-      message += nearest(String(name), among: known).map { "; did you mean `\($0)`?" } ?? "; `runbook query` lists tables"
+      message +=
+        nearest(String(name), among: known).map { "; did you mean `\($0)`?" } ?? "; `runbook query` lists tables"
     } else if let name = message.firstMatch(of: /^no such column: (?:\w+\.)*(\w+)$/)?.1 {
       position = word(String(name)) ?? position
       let known = Schema.tables.filter { sql.range(ofWord: $0.name) != nil }.flatMap { $0.columns.map(\.name) }
@@ -134,14 +136,18 @@ struct QuerySession {
         diagnostics.append(
           Diagnostic(
             position: reference.position,
-            message: "`{{ \(reference.column) }}` needs a query outside `<!-- each … -->`; write `{{ query.\(reference.column) }}`"))
+            message:
+              "`{{ \(reference.column) }}` needs a query outside `<!-- each … -->`; write `{{ query.\(reference.column) }}`"
+          ))
         continue
       }
       guard let index = index(of: name) else {
         check(Template.Name(text: name, position: reference.position), &diagnostics)
         continue
       }
-      guard columns[index].contains(reference.column) || reference.query == nil && Self.parameters.contains(reference.column)
+      guard
+        columns[index].contains(reference.column)
+          || reference.query == nil && Self.parameters.contains(reference.column)
       else {
         let hint = nearest(reference.column, among: columns[index]).map { "did you mean `\($0)`?" }
         diagnostics.append(

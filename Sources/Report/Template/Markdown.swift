@@ -66,10 +66,11 @@ struct Markdown {
   }
 
   private static func children(of node: OpaquePointer) -> [OpaquePointer] {
-    Array(sequence(state: cmark_node_first_child(node)) { next in
-      defer { next = next.flatMap { cmark_node_next($0) } }
-      return next
-    })
+    Array(
+      sequence(state: cmark_node_first_child(node)) { next in
+        defer { next = next.flatMap { cmark_node_next($0) } }
+        return next
+      })
   }
 
   private static func string(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }

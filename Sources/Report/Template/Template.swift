@@ -43,6 +43,7 @@ public struct Template: Sendable {
     let position: SourcePosition
   }
 
+  /// The page's title.
   public let title: String
   let blocks: [Block]
   /// All queries in the order in which they stand, includes in place.

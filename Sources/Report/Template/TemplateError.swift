@@ -1,29 +1,40 @@
 /// A place in a file; lines and columns are counted from one, columns in characters.
 public struct SourcePosition: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The file, as messages call it.
   public let file: String
+  /// The line, from one.
   public let line: Int
+  /// The column, from one.
   public let column: Int
+  /// `file:line:column`.
   public var description: String { "\(file):\(line):\(column)" }
+  /// By file, then by place.
   public static func < (a: Self, b: Self) -> Bool { (a.file, a.line, a.column) < (b.file, b.line, b.column) }
 }
 
 /// Something wrong in a template or check, and what to write instead.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
+  /// Where.
   public let position: SourcePosition
+  /// What is wrong, and what to write instead.
   public let message: String
+  /// `file:line:column: message`.
   public var description: String { "\(position): \(message)" }
 }
 
 /// A template or check that cannot be used. Nothing was drawn.
 public struct TemplateError: Error, CustomStringConvertible {
+  /// Everything that is wrong, in the order of the files.
   public let diagnostics: [Diagnostic]
 
+  /// An error with all that is wrong.
   public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
   init(_ position: SourcePosition, _ message: String) {
     diagnostics = [Diagnostic(position: position, message: message)]
   }
 
+  /// One line for each.
   public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 }
 

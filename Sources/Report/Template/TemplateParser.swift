@@ -69,7 +69,8 @@ struct TemplateParser {
         while let open = line[start...].firstRange(of: "{{"), let close = line[open.upperBound...].firstRange(of: "}}")
         {
           let column = line.distance(from: line.startIndex, to: open.lowerBound) + 1
-          found.append((String(line[open.upperBound..<close.lowerBound]), file.position(line: index + 1, column: column)))
+          found.append(
+            (String(line[open.upperBound..<close.lowerBound]), file.position(line: index + 1, column: column)))
           start = close.upperBound
         }
       }
@@ -95,7 +96,8 @@ struct TemplateParser {
   }
 
   /// Puts what stands between directives into them.
-  private mutating func sequence(_ parts: [Part], from cursor: inout Int, until stops: Set<String>) -> [Template.Block] {
+  private mutating func sequence(_ parts: [Part], from cursor: inout Int, until stops: Set<String>) -> [Template.Block]
+  {
     var blocks: [Template.Block] = []
     while cursor < parts.count {
       switch parts[cursor] {
@@ -119,7 +121,8 @@ struct TemplateParser {
           let word = isEach ? "each" : "if"
           report(
             name.position,
-            "`<!-- \(word) \(name.text) -->` is not closed; write `<!-- end -->` on a line of its own after what it holds")
+            "`<!-- \(word) \(name.text) -->` is not closed; write `<!-- end -->` on a line of its own after what it holds"
+          )
         }
         blocks.append(isEach ? .each(name, inside) : .condition(name, then: inside, otherwise: otherwise))
       case .otherwise(let position):
@@ -269,7 +272,8 @@ struct TemplateParser {
       guard QueryFence.attributes.contains(key) else {
         let hint = nearest(key, among: QueryFence.attributes).map { "did you mean `\($0)`?" }
         report(
-          place(word), "unknown attribute `\(key)`; "
+          place(word),
+          "unknown attribute `\(key)`; "
             + (hint ?? "there are \(QueryFence.attributes.map { "`\($0)`" }.joined(separator: ", "))"))
         continue
       }
@@ -373,7 +377,9 @@ struct TemplateParser {
       }
       if areNames, names.count <= 2 {
         pieces.append(
-          .value(Template.Reference(query: names.count == 2 ? names[0] : nil, column: names[names.count - 1], position: position)))
+          .value(
+            Template.Reference(
+              query: names.count == 2 ? names[0] : nil, column: names[names.count - 1], position: position)))
       } else {
         report(position, "`{{\(inner)}}` is not a value; write `{{ query.column }}`")
       }

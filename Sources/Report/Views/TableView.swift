@@ -88,7 +88,8 @@ struct TableView: View {
     html.open("thead")
     html.open("tr")
     for column in columns {
-      html.element("th", ["scope": "col", "class": column.kind == .number ? "n" : nil], column.kind == .bar ? "" : column.title)
+      html.element(
+        "th", ["scope": "col", "class": column.kind == .number ? "n" : nil], column.kind == .bar ? "" : column.title)
     }
     html.close("tr")
     html.close("thead")
@@ -136,7 +137,8 @@ struct TableView: View {
     case (.change, .text(let text)):
       if !text.isEmpty { html.element("span", ["class": "chip \(Self.word(text))"], Visible.line(text, limit: 40)) }
     case (.state, .text(let text)):
-      html.element("span", ["class": "state \(Self.stateStyle(text))"], Visible.line(text.replacing("_", with: " "), limit: 80))
+      html.element(
+        "span", ["class": "state \(Self.stateStyle(text))"], Visible.line(text.replacing("_", with: " "), limit: 80))
     case (.time, .text(let text)) where Timestamp(text) != nil:
       html.element("time", ["datetime": text], Display.time(text, date: context.date))
     case (.account, .text(let text)):
@@ -149,7 +151,12 @@ struct TableView: View {
       }
     case (.bar, .integer), (.bar, .real):
       let width = Self.barWidth(value)
-      html.open("svg", ["class": "bar", "viewBox": "0 0 100 8", "preserveAspectRatio": "none", "role": "img", "aria-label": "\(width) of 100"])
+      html.open(
+        "svg",
+        [
+          "class": "bar", "viewBox": "0 0 100 8", "preserveAspectRatio": "none", "role": "img",
+          "aria-label": "\(width) of 100",
+        ])
       html.element("rect", ["width": String(width), "height": "8"], "")
       html.close("svg")
     case (.flag, .integer), (.flag, .real): html.text(value.isTrue ? "yes" : "no")
@@ -199,7 +206,8 @@ struct TableView: View {
     markdown.line("| " + columns.map { MarkdownText.escape($0.title) }.joined(separator: " | ") + " |")
     markdown.line("|" + columns.map { $0.kind == .number ? " ---: |" : " --- |" }.joined())
     for row in rows {
-      markdown.line("| " + columns.map { Self.markdownCell(row[$0.index], $0.kind, context) }.joined(separator: " | ") + " |")
+      markdown.line(
+        "| " + columns.map { Self.markdownCell(row[$0.index], $0.kind, context) }.joined(separator: " | ") + " |")
     }
     markdown.line("")
   }

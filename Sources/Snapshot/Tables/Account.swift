@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// An account that was to be read.
 public struct Account: Record {
   public var accountID: AccountID

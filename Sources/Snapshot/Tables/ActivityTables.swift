@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// Calls of one day that are alike: who, what, with which agent, from where, and how it ended.
 ///
 /// The key's columns are never `NULL`: what a record did not say is the empty text.

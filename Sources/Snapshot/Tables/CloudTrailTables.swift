@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// A trail, as it is seen in one Region.
 public struct Trail: Record {
   public var trailARN: String

@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// A line of the ledger: what became of one operation in one account and Region.
 public struct Collection: Record {
   public var service: String

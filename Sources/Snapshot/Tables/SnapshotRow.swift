@@ -1,3 +1,6 @@
+// Each property is described once, at its column.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 /// What the file itself is about: there is one row.
 public struct SnapshotRow: Record {
   public var date: Day
