@@ -108,7 +108,7 @@ struct TableView: View {
 
   private func cell(_ row: [SQLValue], _ column: Column, _ html: inout HTML) {
     let value = row[column.index]
-    html.open("td", ["class": style(value, column.kind)])
+    html.open("td", ["class": style(value, column)])
     let url = column.urlIndex.flatMap { row[$0].string }.flatMap(allowedURL)
     if let url { html.open("a", ["href": url, "rel": "noreferrer"]) }
     content(value, column.kind, &html)
@@ -116,9 +116,11 @@ struct TableView: View {
     html.close("td")
   }
 
-  private func style(_ value: SQLValue, _ kind: Kind) -> String? {
-    switch kind {
+  private func style(_ value: SQLValue, _ column: Column) -> String? {
+    switch column.kind {
     case .number: "n"
+    // One Region's name is never broken; a list of them may be.
+    case .code where column.title == "Region" && value.string?.contains(" ") == false: "m k"
     case .code: value == .null ? nil : "m"
     case .time: "t"
     case .bar: "bar-cell"
