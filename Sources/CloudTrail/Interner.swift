@@ -64,13 +64,17 @@ struct Interner: Sendable {
     number == 0 ? 0..<0 : ends[Int(number) - 1]..<ends[Int(number)]
   }
 
-  /// The place of each number in the order of the strings' bytes, which is the order of SQLite.
-  func ranks() -> [UInt32] {
-    let sorted = bytes.withUnsafeBytes { bytes in
+  /// All numbers in the order of the strings' bytes, which is the order of SQLite. The empty string is the first.
+  func sorted() -> [UInt32] {
+    bytes.withUnsafeBytes { bytes in
       (0..<UInt32(count)).sorted { a, b in ByteHash.precedes(bytes[range(a)], bytes[range(b)]) }
     }
+  }
+
+  /// The place of each number in that order.
+  func ranks() -> [UInt32] {
     var ranks = [UInt32](repeating: 0, count: count)
-    for (rank, number) in sorted.enumerated() { ranks[Int(number)] = UInt32(rank) }
+    for (rank, number) in sorted().enumerated() { ranks[Int(number)] = UInt32(rank) }
     return ranks
   }
 

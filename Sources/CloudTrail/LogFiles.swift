@@ -48,25 +48,28 @@ public struct LogFiles: Sendable {
 
   func review(workers: Int) async throws -> LogReview {
     let folder = try LogFolder(path: path)
-    var files: [LogFile] = []
-    for path in folder.files {
-      if case .events(let account, let region) = LogPath(path) {
-        files.append(LogFile(path: path, account: account, region: region))
-      }
+    let files = folder.files.compactMap { path -> LogFile? in
+      guard case .events(let account, let region) = LogPath(path) else { return nil }
+      return LogFile(path: path, account: account, region: region)
     }
-    var total = Tally()
+    var lost = Tally()
     for (number, place) in folder.unreadable.enumerated() {
       guard case .events(let account, let region) = LogPath(place.path + "/") else { continue }
-      let scope = total.scope(account, region)
-      total.countFile(-2 - number, in: scope)
-      total.countUnreadableFile(place.path, place.reason, in: scope)
+      let scope = lost.scope(account, region)
+      lost.countFile(-2 - number, in: scope)
+      lost.countUnreadableFile(place.path, place.reason, in: scope)
     }
+    let unreadable = lost
     let filter = DuplicateFilter(fileCount: files.count)
-    try await withThrowingTaskGroup(of: Tally.self) { group in
+    let total = try await withThrowingTaskGroup(of: Tally.self) { group in
       for _ in 0..<min(workers, files.count) {
-        group.addTask { [files] in try await work(files, filter) }
+        group.addTask { try await work(files, filter) }
       }
-      for try await tally in group { total.merge(tally) }
+      // The first one's counts are built upon: taking them over would be work for nothing.
+      var total = try await group.next() ?? Tally()
+      while let tally = try await group.next() { total.merge(tally) }
+      total.merge(unreadable)
+      return total
     }
     try Task.checkCancellation()
     var review = LogReview(total)

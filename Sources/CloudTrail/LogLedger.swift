@@ -19,6 +19,7 @@ public struct LogLedger: Hashable, Sendable {
   /// The first unreadable files and records, with the reason.
   public var reasons: [String] = []
 
+  /// A ledger of nothing.
   public init() {}
 
   /// The line of the ledger: whole, or not read in full and why.

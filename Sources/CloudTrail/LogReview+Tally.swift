@@ -33,8 +33,9 @@ extension LogReview {
 
 /// The rows of `api_activity`, made from groups of events that were written alike.
 private struct ActivityTable {
-  /// A row's key; all but the scope and the flags are numbers of strings.
-  private struct Key: Hashable {
+  /// One group, as the row that it belongs to. All but the scope and the flags are numbers of strings, and later their
+  /// ranks, so that rows are put in order and brought together without touching a string.
+  private struct Entry {
     var scope: UInt32
     var source: UInt32
     var name: UInt32
@@ -43,52 +44,68 @@ private struct ActivityTable {
     var userAgent: UInt32
     var sourceIP: UInt32
     var errorCode: UInt32
+    /// 2 for a read, 1 for by hand: in the order of the columns.
     var flags: UInt32
     var category: UInt32
     var reason: UInt32
     var family: UInt32
+    // What follows is no part of the key. Where it differs within a row, the least is taken, so that it is always the
+    // same.
+    var kind: UInt32
+    var principalName: UInt32
+    var role: UInt32
+    var agent: UInt32
+    /// Where the group's events are counted.
+    var group: UInt32
 
-    func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
-
-    var isReadOnly: Bool { flags & 2 != 0 }
-    var isByHand: Bool { flags & 1 != 0 }
-
-    func ranked(_ ranks: [UInt32]) -> Key {
-      Key(
-        scope: scope, source: ranks[Int(source)], name: ranks[Int(name)], principal: ranks[Int(principal)],
-        session: ranks[Int(session)], userAgent: ranks[Int(userAgent)], sourceIP: ranks[Int(sourceIP)],
-        errorCode: ranks[Int(errorCode)], flags: flags, category: ranks[Int(category)], reason: ranks[Int(reason)],
-        family: ranks[Int(family)])
+    mutating func rank(_ ranks: [UInt32]) {
+      source = ranks[Int(source)]
+      name = ranks[Int(name)]
+      principal = ranks[Int(principal)]
+      session = ranks[Int(session)]
+      userAgent = ranks[Int(userAgent)]
+      sourceIP = ranks[Int(sourceIP)]
+      errorCode = ranks[Int(errorCode)]
+      category = ranks[Int(category)]
+      reason = ranks[Int(reason)]
+      family = ranks[Int(family)]
+      kind = ranks[Int(kind)]
+      principalName = ranks[Int(principalName)]
+      role = ranks[Int(role)]
+      agent = ranks[Int(agent)]
     }
 
-    static func precedes(_ a: Key, _ b: Key) -> Bool {
+    static func isSameRow(_ a: Entry, _ b: Entry) -> Bool {
+      (a.scope, a.source, a.name, a.principal, a.session, a.userAgent)
+        == (b.scope, b.source, b.name, b.principal, b.session, b.userAgent)
+        && (a.sourceIP, a.errorCode, a.flags, a.category, a.reason, a.family)
+          == (b.sourceIP, b.errorCode, b.flags, b.category, b.reason, b.family)
+    }
+
+    static func precedes(_ a: Entry, _ b: Entry) -> Bool {
       let first = (a.scope, a.source, a.name, a.principal, a.session, a.userAgent)
       let second = (b.scope, b.source, b.name, b.principal, b.session, b.userAgent)
       if first != second { return first < second }
-      return (a.sourceIP, a.errorCode, a.flags, a.category, a.reason, a.family)
-        < (b.sourceIP, b.errorCode, b.flags, b.category, b.reason, b.family)
+      let third = (a.sourceIP, a.errorCode, a.flags, a.category, a.reason, a.family)
+      let fourth = (b.sourceIP, b.errorCode, b.flags, b.category, b.reason, b.family)
+      if third != fourth { return third < fourth }
+      return (a.kind, a.principalName, a.role) < (b.kind, b.principalName, b.role)
     }
-  }
-
-  private struct PrincipalNumbers: Hashable {
-    var id: UInt32
-    var session: UInt32
-    var kind: UInt32
-    var name: UInt32
-    /// 0 if no role was assumed.
-    var role: UInt32
-  }
-
-  private struct Row {
-    var principal: PrincipalNumbers
-    var agent: UInt32
-    var count: Tally.Count
   }
 
   private struct PrincipalKey: Hashable {
     var identity: UInt32
     var eventType: UInt32
     var scope: UInt32
+  }
+
+  private struct KnownPrincipal {
+    var principal: Principal
+    var id: UInt32
+    var session: UInt32
+    var kind: UInt32
+    var name: UInt32
+    var role: UInt32
   }
 
   private struct AgentKey: Hashable {
@@ -100,44 +117,34 @@ private struct ActivityTable {
 
   private let tally: Tally
   private var strings: Interner
-  private var principals: [PrincipalKey: (Principal, PrincipalNumbers)] = [:]
+  private var principals: [PrincipalKey: KnownPrincipal] = [:]
   private var families: [AgentKey: (AgentFamily, UInt32)] = [:]
   private var agentNames: [UInt32: UInt32] = [:]
-  private var rows: [Key: Row] = [:]
+  private var entries: [Entry] = []
 
   init(_ tally: Tally) {
     self.tally = tally
     strings = tally.strings
-    rows.reserveCapacity(tally.groups.count)
-    for (group, number) in tally.groups { add(group, tally.counts[number]) }
+    entries.reserveCapacity(tally.groups.count)
+    for (group, number) in tally.groups { add(group, UInt32(number)) }
+    let ranks = strings.ranks()
+    for index in entries.indices { entries[index].rank(ranks) }
+    entries.sort(by: Entry.precedes)
   }
 
-  private mutating func add(_ group: Tally.GroupKey, _ count: Tally.Count) {
-    let (principal, numbers) = principal(group)
+  private mutating func add(_ group: Tally.GroupKey, _ number: UInt32) {
+    let known = principal(group)
     let (family, familyNumber) = family(group)
     let isReadOnly = group.readOnly ?? Event.isReadOnly(nil, name: strings.string(group.name))
     // Most calls are reads or failures: their other words need not be looked at.
-    let reason = isReadOnly || group.errorCode != 0 ? nil : byHand(group, principal, family)
-    let key = Key(
-      scope: group.scope, source: group.source, name: group.name, principal: numbers.id, session: numbers.session,
-      userAgent: group.userAgent, sourceIP: group.sourceIP, errorCode: group.errorCode,
-      flags: (isReadOnly ? 2 : 0) | (reason == nil ? 0 : 1), category: group.category,
-      reason: strings.intern(reason?.rawValue ?? ""), family: familyNumber)
-    if var row = rows[key] {
-      row.count.add(count)
-      // Identities that differ only beside the key: the row needs one of them, always the same.
-      if row.principal != numbers, isBefore(numbers, row.principal) { row.principal = numbers }
-      rows[key] = row
-    } else {
-      rows[key] = Row(principal: numbers, agent: agentName(group.userAgent), count: count)
-    }
-  }
-
-  private func isBefore(_ a: PrincipalNumbers, _ b: PrincipalNumbers) -> Bool {
-    func words(_ numbers: PrincipalNumbers) -> [String] {
-      [numbers.kind, numbers.name, numbers.role].map { strings.string($0) }
-    }
-    return words(a).lexicographicallyPrecedes(words(b)) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let reason = isReadOnly || group.errorCode != 0 ? nil : byHand(group, known.principal, family)
+    entries.append(
+      Entry(
+        scope: group.scope, source: group.source, name: group.name, principal: known.id, session: known.session,
+        userAgent: group.userAgent, sourceIP: group.sourceIP, errorCode: group.errorCode,
+        flags: (isReadOnly ? 2 : 0) | (reason == nil ? 0 : 1), category: group.category,
+        reason: strings.intern(reason?.rawValue ?? ""), family: familyNumber, kind: known.kind,
+        principalName: known.name, role: known.role, agent: agentName(group.userAgent), group: number))
   }
 
   private func byHand(_ group: Tally.GroupKey, _ principal: Principal, _ family: AgentFamily) -> ByHand? {
@@ -151,7 +158,7 @@ private struct ActivityTable {
         principal: principal))
   }
 
-  private mutating func principal(_ group: Tally.GroupKey) -> (Principal, PrincipalNumbers) {
+  private mutating func principal(_ group: Tally.GroupKey) -> KnownPrincipal {
     let key = PrincipalKey(identity: group.identity, eventType: group.eventType, scope: group.scope)
     if let known = principals[key] { return known }
     let identity = tally.identities[Int(group.identity)]
@@ -165,12 +172,12 @@ private struct ActivityTable {
         onBehalfOfUserID: strings.string(identity.onBehalfOfUserID)),
       eventType: strings.string(group.eventType), account: strings.string(scope.account),
       region: strings.string(scope.region))
-    let numbers = PrincipalNumbers(
-      id: strings.intern(principal.id), session: strings.intern(principal.sessionName),
+    let known = KnownPrincipal(
+      principal: principal, id: strings.intern(principal.id), session: strings.intern(principal.sessionName),
       kind: strings.intern(principal.kind.rawValue), name: strings.intern(principal.name),
       role: strings.intern(principal.role ?? ""))
-    principals[key] = (principal, numbers)
-    return (principal, numbers)
+    principals[key] = known
+    return known
   }
 
   private mutating func family(_ group: Tally.GroupKey) -> (AgentFamily, UInt32) {
@@ -196,8 +203,7 @@ private struct ActivityTable {
 
   /// The rows of each account and Region, in the order of their keys.
   func rows(_ scopes: [LogReview.Scope]) -> [LogReview.Scope: [APIActivity]] {
-    let ranks = strings.ranks()
-    let texts = (0..<UInt32(strings.count)).map { strings.string($0) }
+    let texts = strings.sorted().map { strings.string($0) }
     var times: [Int64: Timestamp] = [:]
     func time(_ milliseconds: Int64) -> Timestamp {
       if let known = times[milliseconds] { return known }
@@ -206,25 +212,32 @@ private struct ActivityTable {
       return time
     }
     var activity: [LogReview.Scope: [APIActivity]] = [:]
-    let sorted = rows.map { (rank: $0.key.ranked(ranks), key: $0.key, row: $0.value) }
-      .sorted { Key.precedes($0.rank, $1.rank) }
-    var start = 0
-    while start < sorted.count {
-      let end = sorted[start...].firstIndex { $0.key.scope != sorted[start].key.scope } ?? sorted.count
-      activity[scopes[Int(sorted[start].key.scope)]] = sorted[start..<end].map { _, key, row in
-        APIActivity(
-          eventSource: texts[Int(key.source)], eventName: texts[Int(key.name)], principal: texts[Int(key.principal)],
-          sessionName: texts[Int(key.session)], userAgent: texts[Int(key.userAgent)],
-          sourceIP: texts[Int(key.sourceIP)], errorCode: texts[Int(key.errorCode)], readOnly: key.isReadOnly,
-          byHand: key.isByHand, eventCategory: texts[Int(key.category)],
-          principalType: texts[Int(row.principal.kind)], principalName: texts[Int(row.principal.name)],
-          role: row.principal.role == 0 ? nil : texts[Int(row.principal.role)],
-          agentFamily: texts[Int(key.family)], agent: texts[Int(row.agent)],
-          byHandReason: key.isByHand ? texts[Int(key.reason)] : nil, eventCount: row.count.events,
-          firstAt: time(row.count.first), lastAt: time(row.count.last),
-          sampleEventID: row.count.sample.isEmpty ? nil : row.count.sample)
+    var rows: [APIActivity] = []
+    var next = entries.startIndex
+    while next < entries.endIndex {
+      let entry = entries[next]
+      var count = tally.counts[Int(entry.group)]
+      next += 1
+      while next < entries.endIndex, Entry.isSameRow(entry, entries[next]) {
+        count.add(tally.counts[Int(entries[next].group)])
+        next += 1
       }
-      start = end
+      rows.append(
+        APIActivity(
+          eventSource: texts[Int(entry.source)], eventName: texts[Int(entry.name)],
+          principal: texts[Int(entry.principal)], sessionName: texts[Int(entry.session)],
+          userAgent: texts[Int(entry.userAgent)], sourceIP: texts[Int(entry.sourceIP)],
+          errorCode: texts[Int(entry.errorCode)], readOnly: entry.flags & 2 != 0, byHand: entry.flags & 1 != 0,
+          eventCategory: texts[Int(entry.category)], principalType: texts[Int(entry.kind)],
+          principalName: texts[Int(entry.principalName)], role: entry.role == 0 ? nil : texts[Int(entry.role)],
+          agentFamily: texts[Int(entry.family)], agent: texts[Int(entry.agent)],
+          byHandReason: entry.reason == 0 ? nil : texts[Int(entry.reason)], eventCount: count.events,
+          firstAt: time(count.first), lastAt: time(count.last),
+          sampleEventID: count.sample.isEmpty ? nil : count.sample))
+      if next == entries.endIndex || entries[next].scope != entry.scope {
+        activity[scopes[Int(entry.scope)]] = rows
+        rows = []
+      }
     }
     return activity
   }

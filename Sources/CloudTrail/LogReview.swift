@@ -4,14 +4,18 @@ public import Snapshot
 public struct LogReview: Sendable {
   /// To which account and Region something belongs.
   public struct Scope: Hashable, Comparable, Sendable {
+    /// The account that received the event.
     public let account: AccountID
+    /// The Region that it happened in.
     public let region: RegionName
 
+    /// A scope of a review.
     public init(account: AccountID, region: RegionName) {
       self.account = account
       self.region = region
     }
 
+    /// By account, then by Region.
     public static func < (a: Self, b: Self) -> Bool { (a.account, a.region) < (b.account, b.region) }
   }
 
@@ -28,11 +32,13 @@ public struct LogReview: Sendable {
   /// Events of the day, each once.
   public var eventCount = 0
 
+  /// A review of nothing.
   public init() {}
 }
 
 /// Logs that cannot be read at all, and what to do about it.
 public struct LogFilesError: Error, CustomStringConvertible {
+  /// What was being read, what came back, and what to do.
   public let description: String
   init(_ description: String) { self.description = description }
 }

@@ -44,7 +44,9 @@ import Testing
     Case("Identity Center on the command line", ["userIdentity": role("bot", role: "AWSReservedSSO_Admin_01")], "cli"),
     Case("a role with an address as session", ["userIdentity": role("alice@example.com")], "cli"),
     Case("a role with a name as session", ["userIdentity": role("alice.smith")], "cli"),
-    Case("a role in the console", ["userIdentity": role("botocore-session-1763800000"), "userAgent": browser], "console_agent"),
+    Case(
+      "a role in the console", ["userIdentity": role("botocore-session-1763800000"), "userAgent": browser],
+      "console_agent"),
     Case("a pipeline's role", ["userIdentity": role("GitHubActions")], nil),
     Case("a pipeline's session", ["userIdentity": role("deploy-prod")], nil),
     Case("an instance", ["userIdentity": role("i-0dbc91f429e48eeed")], nil),
@@ -56,7 +58,10 @@ import Testing
     Case("an event of a service", ["eventType": "AwsServiceEvent", "userAgent": browser], nil),
     Case(
       "behind the console",
-      ["userAgent": "AWS Internal", "userIdentity": ["type": "IAMUser", "userName": "alice", "invokedBy": "AWS Internal"]],
+      [
+        "userAgent": "AWS Internal",
+        "userIdentity": ["type": "IAMUser", "userName": "alice", "invokedBy": "AWS Internal"],
+      ],
       nil),
     Case("AWS Internal without the flag", ["userAgent": "AWS Internal"], nil),
     Case("a program", ["userAgent": "Boto3/1.40.2"], nil),

@@ -56,7 +56,9 @@ import Testing
 
   @Test func gzipMembersAreJoined() async throws {
     let trail = try Trail()
-    let members = Trail.gzip(Self.joined(["{\"Records\":[", Self.one])) + Trail.gzip(Self.joined([",", Self.two, "]}"]))
+    let members =
+      Trail.gzip(Self.joined(["{\"Records\":[", Self.one]))
+      + Trail.gzip(Self.joined([",", Self.two, "]}"]))
     try trail.write(members + Data(count: 512), "a.json.gz")
     #expect(try await trail.review().eventCount == 2)
   }
@@ -322,7 +324,8 @@ import Testing
   // MARK: Values
 
   @Test(arguments: [
-    String(repeating: "agent ", count: 1700), "агент/1 \u{1F600} e\u{301} é", "a\u{0}b\u{1}\n\t\u{7F}\"\\/</script>", "[]", "[",
+    String(repeating: "agent ", count: 1700), "агент/1 \u{1F600} e\u{301} é",
+    "a\u{0}b\u{1}\n\t\u{7F}\"\\/</script>", "[]", "[",
   ]) func agentsSurviveAsTheyAre(agent: String) async throws {
     let review = try await Trail.review(Trail.event(1, ["userAgent": agent, "sourceIPAddress": "2001:db8::1"]))
     let row = try #require(review.rows.first)

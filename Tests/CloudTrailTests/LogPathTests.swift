@@ -6,7 +6,7 @@ import Testing
 @Suite struct LogPathTests {
   @Test(arguments: [
     ("/d/AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/22/a.json.gz", "111122223333 eu-west-1"),
-    ("/d/AWSLogs/o-exampleorg/444455556666/CloudTrail/us-gov-west-1/2026/11/22/a.json.gz", "444455556666 us-gov-west-1"),
+    ("/d/AWSLogs/o-exampleorg/444455556666/CloudTrail/us-gov-west-1/2026/a.json.gz", "444455556666 us-gov-west-1"),
     ("/d/prefix/AWSLogs/111122223333/CloudTrail-NetworkActivity/eu-west-1/2026/a.json.gz", "111122223333 eu-west-1"),
     ("/d/111122223333/CloudTrail/eu-west-1/a.json", "111122223333 eu-west-1"),
     ("/d/AWSLogs/111122223333/CloudTrail/a.json", "111122223333 unknown"),

@@ -36,7 +36,8 @@ import Testing
       ]
     ),
     (
-      Identity(type: "AssumedRole", arn: "arn:aws-cn:sts::444455556666:assumed-role/Deploy/ci", accountID: "444455556666"),
+      Identity(
+        type: "AssumedRole", arn: "arn:aws-cn:sts::444455556666:assumed-role/Deploy/ci", accountID: "444455556666"),
       ["arn:aws-cn:iam::444455556666:role/Deploy", "role", "Deploy", "Deploy", "ci"]
     ),
     (

@@ -104,7 +104,8 @@ import Testing
     .init(
       "a failed sign-in",
       SignInTests.login([
-        "userIdentity": root(), "responseElements": ["ConsoleLogin": "Failure"], "errorMessage": "Failed authentication",
+        "userIdentity": root(), "responseElements": ["ConsoleLogin": "Failure"],
+        "errorMessage": "Failed authentication",
       ]),
       "console_login failure true false Failed authentication -"),
     .init("a change", ["userIdentity": root()], "write success nil false - -"),

@@ -45,7 +45,7 @@ final class Trail {
   }
 
   static func json(_ value: Any) -> Data {
-    try! JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .fragmentsAllowed])
+    (try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .fragmentsAllowed])) ?? Data()
   }
 
   /// An event of an IAM user, with other fields or without some (`NSNull` stays, `nil` goes).
