@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Collectors
-internal import Foundation
 internal import Snapshot
 
 /// What collecting takes.
@@ -41,9 +40,8 @@ struct CollectOptions: ParsableArguments {
   /// The configuration with what the command line says instead.
   func applied(to configuration: Configuration) -> Configuration {
     var configuration = configuration
-    func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
-    if let replay { configuration.replay = absolute(replay) }
-    if let cloudtrail { configuration.cloudTrail = absolute(cloudtrail) }
+    if let replay { configuration.replay = absolutePath(replay) }
+    if let cloudtrail { configuration.cloudTrail = absolutePath(cloudtrail) }
     return configuration
   }
 

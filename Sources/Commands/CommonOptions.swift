@@ -31,7 +31,7 @@ struct CommonOptions: ParsableArguments {
 
   func configuration() throws -> Configuration {
     var configuration = try Configuration.load(path: config, mustExist: config != nil)
-    if let archive { configuration.archive = URL(fileURLWithPath: archive).standardized.path }
+    if let archive { configuration.archive = absolutePath(archive) }
     return configuration
   }
 
@@ -52,7 +52,7 @@ struct TemplateOptions: ParsableArguments {
 
   /// The folder that was named, else the one that belongs to the program: beside its build folder, or installed.
   func root(_ configuration: Configuration) throws -> String {
-    if let named = templates ?? configuration.templates { return URL(fileURLWithPath: named).standardized.path }
+    if let named = templates ?? configuration.templates { return absolutePath(named) }
     let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
     var folder = program.deletingLastPathComponent()
     while folder.path != "/" {

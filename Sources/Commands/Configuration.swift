@@ -8,7 +8,7 @@ internal import Yams
 struct Configuration {
   /// How the organisation is called on the page.
   var organization: String?
-  var archive = "./archive"
+  var archive = absolutePath("archive")
   var timeZone = "UTC"
   var accounts: CollectionPlan.Accounts = .caller
   var regions: [RegionName]?
@@ -43,13 +43,13 @@ struct Configuration {
   init() {}
 
   private init(_ yaml: YAMLReader) throws(ConfigurationError) {
-    let folder = URL(fileURLWithPath: yaml.file).deletingLastPathComponent().path
+    let folder = absolutePath(yaml.file + "/..")
     func path(_ node: Node, _ what: String) throws(ConfigurationError) -> String {
       let text = try yaml.text(node, what)
       guard !text.hasPrefix("s3://") else {
         throw yaml.error(node, "\(what) is a folder; this version does not read or write S3")
       }
-      return text.hasPrefix("/") ? text : URL(fileURLWithPath: folder).appendingPathComponent(text).standardized.path
+      return absolutePath(text, from: folder)
     }
     archive = folder + "/archive"
     let members = try yaml.members(yaml.root, of: "the configuration", keys: Self.keys)

@@ -178,6 +178,24 @@ import Testing
     #expect(!page.contains("Everything was read: 1 account-Region"))
   }
 
+  /// Paths on the command line begin in the working folder, those of a configuration in its own.
+  @Test func pathsBeginWhereTheyAreWritten() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(event.replacing("\n", with: ""), as: "logs/a.json")
+    try folder.write("archive: ../elsewhere\ncloudtrail: { source: files, location: ../logs }\n", as: "conf/runbook.yaml")
+    try folder.write("", as: "work/empty")
+    let work = folder.path + "/work"
+    let direct = try Program.run(
+      ["collect", "--offline", "--cloudtrail", "../logs", "--date", "2026-11-23", "--archive", "./../out/."], in: work)
+    #expect(direct.output == folder.path + "/out/2026-11-23/snapshot.sqlite\n", "\(direct.error)")
+    let configured = try Program.run(
+      ["collect", "--offline", "--config", "../conf/runbook.yaml", "--date", "2026-11-23"], in: work)
+    #expect(configured.output == folder.path + "/elsewhere/2026-11-23/snapshot.sqlite\n", "\(configured.error)")
+    let standard = try Program.run(
+      ["collect", "--offline", "--cloudtrail", "../logs", "--date", "2026-11-23"], in: work)
+    #expect(standard.output == work + "/archive/2026-11-23/snapshot.sqlite\n", "\(standard.error)")
+  }
+
   @Test func aMistakeLeavesNothing() throws {
     let folder = try TemporaryFolder()
     try folder.write("text", as: "logs/readme.txt")
