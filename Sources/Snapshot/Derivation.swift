@@ -67,28 +67,36 @@ struct Derivation {
         WHERE date > date((SELECT date FROM snapshot), '-366 days') AND date < (SELECT date FROM snapshot)
         """)
     }
-    let measures: [(name: String, services: String, value: String)] = [
-      ("findings_open", "'guardduty', 'inspector2', 'securityhub'", Self.openFindings()),
-      ("findings_critical", "'guardduty', 'inspector2', 'securityhub'", Self.openFindings("severity = 'critical'")),
-      ("findings_high", "'guardduty', 'inspector2', 'securityhub'", Self.openFindings("severity = 'high'")),
-      ("guardduty_open", "'guardduty'", Self.openFindings("product = 'guardduty'")),
-      ("inspector_open", "'inspector2'", Self.openFindings("product = 'inspector'")),
-      ("securityhub_open", "'securityhub'", Self.openFindings("product = 'securityhub'")),
-      ("events", "'cloudtrail'", "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
-      ("changes_by_hand", "'cloudtrail'", "SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE by_hand"),
-      ("console_logins", "'cloudtrail'", "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin'"),
-      ("root_events", "'cloudtrail'", "SELECT count(*) FROM root_event"),
-      ("checks_failed", "''", "SELECT count(*) FROM check_result WHERE status = 'fail'"),
-      ("not_read", "''", "SELECT count(DISTINCT account_id || ' ' || region || ' ' || service) FROM unread"),
+    let findings = Finding.table.definition.sources
+    let events = APIActivity.table.definition.sources
+    let measures: [(name: String, sources: [String], value: String)] = [
+      ("findings_open", findings, Self.openFindings()),
+      ("findings_critical", findings, Self.openFindings("severity = 'critical'")),
+      ("findings_high", findings, Self.openFindings("severity = 'high'")),
+      ("guardduty_open", GuardDutyFinding.table.definition.sources, Self.openFindings("product = 'guardduty'")),
+      ("inspector_open", InspectorFinding.table.definition.sources, Self.openFindings("product = 'inspector'")),
+      ("securityhub_open", SecurityHubFinding.table.definition.sources, Self.openFindings("product = 'securityhub'")),
+      ("events", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
+      ("changes_by_hand", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE by_hand"),
+      ("console_logins", events, "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin'"),
+      ("root_events", events, "SELECT count(*) FROM root_event"),
+      ("checks_failed", [], "SELECT count(*) FROM check_result WHERE status = 'fail'"),
+      ("not_read", [], "SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)"),
     ]
     for measure in measures {
+      let sources = measure.sources.map { "'\($0)'" }.joined(separator: ", ")
+      // Without a line in the ledger nothing was asked, and what nobody asked is not known either.
+      let known =
+        measure.sources.isEmpty
+        ? "TRUE"
+        : """
+        EXISTS (SELECT 1 FROM collection WHERE service || ':' || operation IN (\(sources)))
+        AND NOT EXISTS (SELECT 1 FROM unread WHERE service || ':' || operation IN (\(sources)))
+        """
       try database.execute(
         """
         INSERT INTO metric
-        SELECT date, '\(measure.name)', CASE
-          WHEN EXISTS (SELECT 1 FROM unread WHERE service IN (\(measure.services))) THEN NULL
-          ELSE (\(measure.value)) END
-        FROM snapshot
+        SELECT date, '\(measure.name)', CASE WHEN \(known) THEN (\(measure.value)) END FROM snapshot
         """)
     }
   }

@@ -139,10 +139,11 @@ public final class Snapshot {
   }
 
   private func reading(_ sql: String) throws(DatabaseError) -> Statement {
-    let statement = try database.prepare(sql)
-    guard statement.isReadOnly, statement.columnCount > 0 else {
-      throw DatabaseError(code: SQLITE_READONLY, message: "only reading (SELECT) is possible here", sql: sql, offset: 0)
-    }
+    let refusal = DatabaseError(
+      code: SQLITE_AUTH, message: "only reading (SELECT) is possible here", sql: sql, offset: 0)
+    let statement: Statement
+    do { statement = try database.prepare(sql) } catch { throw error.code == SQLITE_AUTH ? refusal : error }
+    guard statement.isReadOnly, statement.columnCount > 0 else { throw refusal }
     guard !statement.hasTrailingText else {
       throw DatabaseError(code: SQLITE_ERROR, message: "there is more than one statement", sql: sql, offset: nil)
     }

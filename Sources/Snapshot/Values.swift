@@ -106,6 +106,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// As it is written.
   public var description: String { rawValue }
-  /// In the order of the text.
-  public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+  /// The earlier is the less.
+  public static func < (a: Self, b: Self) -> Bool {
+    // Without the final `Z`, a moment stands before its own fractions.
+    a.rawValue.utf8.dropLast().lexicographicallyPrecedes(b.rawValue.utf8.dropLast())
+  }
 }

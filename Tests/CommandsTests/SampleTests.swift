@@ -182,7 +182,8 @@ import Testing
   @Test func pathsBeginWhereTheyAreWritten() throws {
     let folder = try TemporaryFolder()
     try folder.write(event.replacing("\n", with: ""), as: "logs/a.json")
-    try folder.write("archive: ../elsewhere\ncloudtrail: { source: files, location: ../logs }\n", as: "conf/runbook.yaml")
+    try folder.write(
+      "archive: ../elsewhere\ncloudtrail: { source: files, location: ../logs }\n", as: "conf/runbook.yaml")
     try folder.write("", as: "work/empty")
     let work = folder.path + "/work"
     let direct = try Program.run(

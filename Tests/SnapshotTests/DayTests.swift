@@ -51,4 +51,10 @@ import Testing
   func refusesAnythingElse(text: String) {
     #expect(Timestamp(text) == nil)
   }
+
+  @Test func comparesFractions() throws {
+    let texts = ["2026-11-23T14:02:00Z", "2026-11-23T14:02:00.001Z", "2026-11-23T14:02:00.5Z", "2026-11-23T14:02:01Z"]
+    let moments = try texts.map { try #require(Timestamp($0)) }
+    #expect(moments.reversed().sorted() == moments)
+  }
 }

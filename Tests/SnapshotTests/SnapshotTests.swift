@@ -241,7 +241,10 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
 
   @Test func aMeasureThatWasNotReadIsUnknown() async throws {
     let (snapshot, folder) = try await twoDays(
-      { try await $0.insert([finding("a")]) },
+      {
+        try await $0.insert([finding("a")])
+        try await $0.insert([ledger("guardduty", "ListFindings", .ok)], account: account, region: region)
+      },
       {
         try await $0.insert([finding("a"), finding("b")])
         try await $0.insert([ledger("guardduty", "ListFindings", .denied)], account: account, region: region)
@@ -249,6 +252,8 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     #expect(
       try snapshot.rows("SELECT date, value FROM metric WHERE name = 'guardduty_open' ORDER BY 1")
         == [[.text("2026-11-22"), .real(1)], [.text("2026-11-23"), .null]])
+    #expect(
+      try snapshot.rows("SELECT value FROM metric WHERE name = 'inspector_open'") == [[.null], [.null]], "never asked")
     withExtendedLifetime(folder) {}
   }
 

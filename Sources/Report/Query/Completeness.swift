@@ -83,15 +83,15 @@ struct Completeness: Sendable {
       switch outcome {
       case .denied: "\(operation) denied"
       case .throttled: "\(operation) throttled"
-      case .skipped: "\(operation) not asked"
+      case .skipped: "not asked"
       case .ok, .disabled, .notOffered: "\(operation) cut short"
       case .failed: errorCode.map { "\(operation): \($0)" } ?? "\(operation) failed"
       }
     }
   }
 
-  /// Places that are unread, those of one account and Region together.
-  private static func places(_ gaps: [Gap]) -> [String] {
+  /// Places with what happened there; those where the same happened together.
+  private static func places(_ gaps: [Gap]) -> (count: Int, groups: [String]) {
     var order: [String] = []
     var reasons: [String: [String]] = [:]
     for gap in gaps {
@@ -100,12 +100,21 @@ struct Completeness: Sendable {
       let reason = serviceTitle(gap.service) + (gap.reason.isEmpty ? "" : " " + gap.reason)
       if !(reasons[place] ?? []).contains(reason) { reasons[place, default: []].append(reason) }
     }
-    return order.map { "\($0) (\((reasons[$0] ?? []).joined(separator: ", ")))" }
+    var groups: [(reason: String, places: [String])] = []
+    for place in order {
+      let reason = shortened(reasons[place] ?? [], limit: 5, separator: ", ")
+      if let index = groups.firstIndex(where: { $0.reason == reason }) {
+        groups[index].places.append(place)
+      } else {
+        groups.append((reason, [place]))
+      }
+    }
+    return (order.count, groups.map { "\(shortened($0.places, limit: 4, separator: ", ")) (\($0.reason))" })
   }
 
-  private static func list(_ places: [String]) -> String {
-    let shown = places.prefix(4).joined(separator: "; ")
-    return places.count > 4 ? "\(shown); and \(places.count - 4) more" : shown
+  private static func shortened(_ items: [String], limit: Int, separator: String) -> String {
+    let shown = items.prefix(limit).joined(separator: separator)
+    return items.count > limit ? "\(shown)\(separator)and \(items.count - limit) more" : shown
   }
 
   /// The line under a view: what was not read first.
@@ -118,14 +127,15 @@ struct Completeness: Sendable {
     }
     var inlines: [Document.Inline] = []
     let unreadPlaces = Self.places(unread)
-    if unreadPlaces.isEmpty, !missing.isEmpty {
+    if unreadPlaces.groups.isEmpty, !missing.isEmpty {
       inlines.append(.text("Read in \(total.counted(noun)), as far as it was asked."))
-    } else if unreadPlaces.isEmpty {
+    } else if unreadPlaces.groups.isEmpty {
       inlines.append(.text("Everything was read: \(total.counted(noun))."))
     } else {
       inlines += [
         .strong([.text("\(unreadPlaces.count.grouped) of \(total.counted(noun)) not read:")]),
-        .text(" \(Visible.line(Self.list(unreadPlaces))). "), Self.link, .text("."),
+        .text(" \(Visible.line(Self.shortened(unreadPlaces.groups, limit: 4, separator: "; "))). "), Self.link,
+        .text("."),
       ]
     }
     if !missing.isEmpty {
@@ -133,10 +143,11 @@ struct Completeness: Sendable {
         .text(" "), .strong([.text("Never asked:")]), .text(" \(missing.map(serviceTitle).joined(separator: ", "))."),
       ]
     }
-    let offPlaces = Self.places(off)
+    let offPlaces = Self.places(off).groups
     if !offPlaces.isEmpty {
       inlines += [
-        .text(" "), .strong([.text("Off, so not watched:")]), .text(" \(Visible.line(Self.list(offPlaces)))."),
+        .text(" "), .strong([.text("Off, so not watched:")]),
+        .text(" \(Visible.line(Self.shortened(offPlaces, limit: 4, separator: "; ")))."),
       ]
     }
     return inlines

@@ -76,8 +76,8 @@ struct QuerySession {
       let known = Schema.tables.filter { sql.range(ofWord: $0.name) != nil }.flatMap { $0.columns.map(\.name) }
       message = "there is no column `\(name)` here"
       message += nearest(String(name), among: Set(known)).map { "; did you mean `\($0)`?" } ?? ""
-    } else if message.hasPrefix("not authorized") || message.hasPrefix("access to") {
-      message = "only reading (SELECT) is possible here"
+    } else if message.hasPrefix("only reading") {
+      position = fallback
     } else {
       message = "SQL: \(message)"
     }
