@@ -130,14 +130,6 @@ public final class Snapshot {
     return (0..<statement.columnCount).map(statement.columnName)
   }
 
-  /// The tables of today's snapshot that a question reads, also through views.
-  public func tables(readBy sql: String) throws(DatabaseError) -> Set<String> {
-    watch.tables = []
-    defer { watch.tables = nil }
-    _ = try reading(sql)
-    return watch.tables ?? []
-  }
-
   private func reading(_ sql: String) throws(DatabaseError) -> Statement {
     let refusal = DatabaseError(
       code: SQLITE_AUTH, message: "only reading (SELECT) is possible here", sql: sql, offset: 0)
@@ -150,12 +142,25 @@ public final class Snapshot {
     return statement
   }
 
+  /// What is known of a question before it is asked.
+  public struct Definition: Sendable, Hashable {
+    /// The names of its columns.
+    public let columns: [String]
+    /// The tables of today's snapshot that it reads, also through views.
+    public let tables: Set<String>
+  }
+
   /// Makes a question usable by later ones under `name`, like a table.
-  public func define(_ name: String, as sql: String) throws(DatabaseError) {
-    _ = try reading(sql)
+  public func define(_ name: String, as sql: String) throws(DatabaseError) -> Definition {
+    watch.tables = []
+    defer { watch.tables = nil }
+    let statement = try reading(sql)
+    let definition = Definition(
+      columns: (0..<statement.columnCount).map(statement.columnName), tables: watch.tables ?? [])
     watch.isDefining = true
     defer { watch.isDefining = false }
     try database.execute("CREATE TEMP VIEW \"\(name.replacing("\"", with: "\"\""))\" AS \(sql)")
+    return definition
   }
 
   /// Asks, and hands each row to `body` as it comes.

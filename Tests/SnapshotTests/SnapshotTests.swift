@@ -137,23 +137,24 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
   func onlyReadsForTemplates(sql: String) async throws {
     let snapshot = try Snapshot.empty()
     #expect(throws: DatabaseError.self) { try snapshot.rows(sql) }
-    #expect(throws: DatabaseError.self) { try snapshot.define("q", as: sql) }
+    #expect(throws: DatabaseError.self) { _ = try snapshot.define("q", as: sql) }
   }
 
   @Test func aNamedQueryIsATableForLaterOnes() throws {
     let snapshot = try Snapshot.empty()
-    try snapshot.define("one", as: "SELECT 1 AS a UNION SELECT 2")
-    try snapshot.define("two", as: "SELECT sum(a) AS total FROM one")
+    _ = try snapshot.define("one", as: "SELECT 1 AS a UNION SELECT 2")
+    #expect(try snapshot.define("two", as: "SELECT sum(a) AS total FROM one").columns == ["total"])
     #expect(try snapshot.rows("SELECT total FROM two") == [[.integer(3)]])
     #expect(try snapshot.columns(of: "SELECT * FROM two") == ["total"])
   }
 
   @Test func tellsWhichTablesOfTodayAreRead() throws {
     let snapshot = try Snapshot.empty()
-    try snapshot.define("open", as: "SELECT * FROM finding WHERE status = 'open'")
-    let tables = try snapshot.tables(readBy: "SELECT title, class FROM open JOIN guardduty_finding USING (finding_id)")
-    #expect(tables == ["finding", "guardduty_finding"])
-    #expect(try snapshot.tables(readBy: "SELECT count(*) FROM previous.finding").isEmpty == true)
+    #expect(try snapshot.define("open", as: "SELECT * FROM finding WHERE status = 'open'").tables == ["finding"])
+    let joined = try snapshot.define(
+      "joined", as: "SELECT title, class FROM open JOIN guardduty_finding USING (finding_id)")
+    #expect(joined.tables == ["finding", "guardduty_finding"])
+    #expect(try snapshot.define("before", as: "SELECT count(*) FROM previous.finding").tables.isEmpty)
   }
 
   @Test func stopsAQueryThatTakesTooLong() throws {

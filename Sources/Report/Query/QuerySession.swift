@@ -24,9 +24,9 @@ struct QuerySession {
         guard Schema.table(named: query.name) == nil, !Schema.views.contains(where: { $0.name == query.name }) else {
           throw TemplateError(query.position, "`\(query.name)` is a table of the snapshot; name the query otherwise")
         }
-        try snapshot.define(query.name, as: query.sql)
-        found = try snapshot.columns(of: "SELECT * FROM \"\(query.name)\"")
-        if query.reads.isEmpty { read = ReadSet(tables: try snapshot.tables(readBy: query.sql)) }
+        let definition = try snapshot.define(query.name, as: query.sql)
+        found = definition.columns
+        if query.reads.isEmpty { read = ReadSet(tables: definition.tables) }
         if let problem = ViewKind(rawValue: query.view)?.problem(columns: found) {
           diagnostics.append(
             Diagnostic(position: query.attributePositions["view"] ?? query.position, message: problem))
