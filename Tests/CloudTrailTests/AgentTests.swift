@@ -18,6 +18,7 @@ import Testing
     ("cloudformation.amazonaws.com", .cloudformation, "cloudformation.amazonaws.com"),
     (terraform, .terraform, "Terraform"),
     ("[\(terraform)]", .terraform, "Terraform"),
+    ("APN/1.0 HashiCorp/1.0 aws-sdk-go-v2/1.36", .terraform, "Terraform"),
     ("APN/1.0 OpenTofu/1.10 aws-sdk-go-v2/1.36", .terraform, "OpenTofu"),
     ("APN/1.0 Pulumi/1.0 (+https://www.pulumi.com) aws-sdk-go-v2/1.36", .terraform, "Pulumi"),
     ("aws-cli/2.31.0 exec-env/CloudShell ua/2.1", .cloudshell, "aws-cli/2"),
