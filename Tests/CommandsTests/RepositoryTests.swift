@@ -93,6 +93,19 @@ import Testing
     if document == "README.md" { #expect(commands >= 5) }
   }
 
+  /// No template sends its reader to a command that there is not.
+  @Test func commandsThatTemplatesNameExist() throws {
+    var count = 0
+    for (name, data) in files(below: Program.package + "/Templates") where name.hasSuffix(".md") {
+      for match in String(decoding: data, as: UTF8.self).matches(of: /`runbook ([a-z ]+?)(?:`| --| [A-Z])/) {
+        count += 1
+        let help = try Program.run(match.1.split(separator: " ").map(String.init) + ["--help"])
+        #expect(help.code == 0 && help.output.contains("USAGE: runbook \(match.1)"), "\(name): \(match.0)")
+      }
+    }
+    #expect(count >= 2)
+  }
+
   /// Splits as a shell does, as far as the documents need it.
   private static func words(_ line: String) -> [String] {
     var words: [String] = []

@@ -76,7 +76,7 @@ struct MarkdownText: Sendable {
         let after = index + 1 < scalars.count && scalars[index + 1].properties.isAlphabetic
         if !(before && after) { result += "\\" }
       case ":":
-        if index + 1 < scalars.count, scalars[index + 1] == "/" { result += "\\" }
+        if index + 2 < scalars.count, scalars[index + 1] == "/", scalars[index + 2] == "/" { result += "\\" }
       case ".":
         if index >= 3, scalars[(index - 3)..<index].allSatisfy({ $0 == "w" || $0 == "W" }) { result += "\\" }
         if isListMark(scalars, at: index) { result += "\\" }
