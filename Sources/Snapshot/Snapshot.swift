@@ -14,6 +14,7 @@ public final class Snapshot {
   private let database: Database
   private let clock = ContinuousClock()
   private let watch = Watch()
+  private var defined: [String: Statement] = [:]
 
   /// What SQLite's callbacks look at and write to.
   private final class Watch {
@@ -160,14 +161,27 @@ public final class Snapshot {
     watch.isDefining = true
     defer { watch.isDefining = false }
     try database.execute("CREATE TEMP VIEW \"\(name.replacing("\"", with: "\"\""))\" AS \(sql)")
+    defined[name] = statement
     return definition
   }
 
   /// Asks, and hands each row to `body` as it comes.
   public func forEachRow(_ sql: String, _ body: ([SQLValue]) throws -> Void) throws {
-    let statement = try reading(sql)
+    try forEachRow(of: reading(sql), sql, body)
+  }
+
+  /// Asks a question that was defined, and hands each row to `body` as it comes.
+  public func forEachRow(ofDefined name: String, _ body: ([SQLValue]) throws -> Void) throws {
+    guard let statement = defined[name] else { throw SnapshotError("there is no definition of \(name)") }
+    try forEachRow(of: statement, name, body)
+  }
+
+  private func forEachRow(of statement: Statement, _ sql: String, _ body: ([SQLValue]) throws -> Void) throws {
     watch.deadline = clock.now + timeLimit
-    defer { watch.deadline = nil }
+    defer {
+      watch.deadline = nil
+      statement.reset()
+    }
     let count = statement.columnCount
     do {
       while try statement.step() { try body((0..<count).map { statement[$0] }) }

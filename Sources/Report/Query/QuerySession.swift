@@ -180,7 +180,7 @@ struct QuerySession {
       var total = 0
       do {
         try file?.write(columns[index].map(SQLValue.text))
-        try snapshot.forEachRow("SELECT * FROM \"\(query.name)\"") { row in
+        try snapshot.forEachRow(ofDefined: query.name) { row in
           if total < kept { rows.append(row) }
           total += 1
           try file?.write(row)
