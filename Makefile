@@ -33,6 +33,7 @@ test: test-deps ## Run all tests
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py
+	$(PYTHON) Tests/SamplesTests/compare_twins.py
 	$(PYTHON) Tests/SamplesTests/hostile_strings.py .build/debug/runbook
 
 lint: ## Check the form of the sources

@@ -110,9 +110,10 @@ struct DayCollection {
       onlyAccounts: filters.accounts.isEmpty ? nil : Set(filters.accounts),
       onlyRegions: filters.regions.isEmpty ? nil : Set(filters.regions))
     let client = Client(transport: transport, caller: transport.recording.caller)
-    let summary = try await CollectionRunner(
-      client: client, plan: plan, writer: writer, clock: clock, resume: resume
-    ).run()
+    let line = ProgressLine(isQuiet: logger.logLevel > .notice)
+    let runner = CollectionRunner(
+      client: client, plan: plan, writer: writer, clock: clock, resume: resume, progress: line.show)
+    let summary = try await line.cleared(after: { try await runner.run() })
     var row = row
     row.organizationID = summary.organizationID
     try await writer.insert([row])
