@@ -54,7 +54,7 @@ struct DayCollection {
       }
       try await mutes?.apply(to: writer, on: day)
       let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
-      let results = try await check(checks, writer, previous: previousPath)
+      let results = try CheckRunner(checks).run(on: Snapshot(path: writer.workingPath, previous: previousPath))
       try await writer.insert(results)
       try await writer.derive(previous: previousPath)
       try await writer.finish()
@@ -67,11 +67,6 @@ struct DayCollection {
       throw error
     }
     return writer.path
-  }
-
-  private func check(_ checks: [Check], _ writer: SnapshotWriter, previous: String?) async throws -> [CheckResult] {
-    let snapshot = await writer.reader(previous: previous)
-    return try CheckRunner(checks).run(on: Snapshot(path: snapshot.path, previous: snapshot.previous))
   }
 
   /// The recording that AWS's answers come from; `nil` offline.

@@ -85,14 +85,20 @@ struct Derivation {
     ]
     for measure in measures {
       let sources = measure.sources.map { "'\($0)'" }.joined(separator: ", ")
-      // Without a line in the ledger nothing was asked, and what nobody asked is not known either.
       let known =
-        measure.sources.isEmpty
-        ? "TRUE"
-        : """
-        EXISTS (SELECT 1 FROM collection WHERE service || ':' || operation IN (\(sources)))
-        AND NOT EXISTS (SELECT 1 FROM unread WHERE service || ':' || operation IN (\(sources)))
-        """
+        switch measure.name {
+        case "not_read": "TRUE"
+        // What a check could not tell may be a failure.
+        case "checks_failed": "(SELECT count(*) > 0 AND sum(status = 'unknown') = 0 FROM check_result)"
+        // Without a line in the ledger nothing was asked, and what nobody asked is not known either; nor is what is in
+        // accounts that could not be listed.
+        default:
+          """
+          EXISTS (SELECT 1 FROM collection WHERE service || ':' || operation IN (\(sources)))
+          AND NOT EXISTS (
+            SELECT 1 FROM unread WHERE service || ':' || operation IN (\(sources), 'organizations:ListAccounts'))
+          """
+        }
       try database.execute(
         """
         INSERT INTO metric

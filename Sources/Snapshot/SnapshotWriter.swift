@@ -20,7 +20,8 @@ public struct SnapshotError: Error, CustomStringConvertible {
 public actor SnapshotWriter {
   /// Where the finished snapshot will stand.
   public nonisolated let path: String
-  private let workingPath: String
+  /// The file that is being written, for reading beside the writer.
+  public nonisolated let workingPath: String
   private let lockDescriptor: Int32
   private var database: Database
   private var inserts: [String: Statement] = [:]
@@ -159,9 +160,6 @@ public actor SnapshotWriter {
     while try update.step() { mute.hiddenCount += 1 }
     try insert([mute])
   }
-
-  /// What was written so far, for reading beside the writer: the working file, and the earlier day's.
-  public func reader(previous: String?) -> (path: String, previous: String?) { (workingPath, previous) }
 
   /// The Regions that accounts have switched on, as far as they were asked.
   public func enabledRegions() throws -> [(account: AccountID, region: RegionName)] {

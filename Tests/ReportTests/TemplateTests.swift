@@ -133,6 +133,35 @@ func expectFixture(_ text: String, _ path: String) throws {
   }
 }
 
+@Suite struct CompletenessTests {
+  private func entry(_ service: String, _ operation: String, _ outcome: Outcome, _ region: String) -> Completeness.Entry
+  {
+    Completeness.Entry(
+      account: "111122223333", region: region, service: service, operation: operation, outcome: outcome, errorCode: nil,
+      truncated: false)
+  }
+
+  /// What could not be listed is missing from every statement, however well the rest was read.
+  @Test func accountsThatCouldNotBeListedAreMissing() throws {
+    let reads = try #require(ReadSet("inspector_finding"))
+    let read = entry("inspector2", "ListFindings", .ok, "eu-west-1")
+    let whole = [read, entry("organizations", "ListAccounts", .ok, "global")]
+    let part = [read, entry("organizations", "ListAccounts", .denied, "global")]
+    #expect(Completeness(reads: reads, entries: whole, accountNames: [:]).isWhole)
+    let completeness = Completeness(reads: reads, entries: part, accountNames: [:])
+    #expect(!completeness.isWhole)
+    #expect(completeness.sentence.map(\.plainText).joined().contains("Organizations ListAccounts denied"))
+  }
+
+  @Test func whatTheLedgerDoesNotKnowWasNeverAsked() throws {
+    let reads = ReadSet(union: [try #require(ReadSet("inspector_finding")), try #require(ReadSet("config_rule"))])
+    let entries = [entry("inspector2", "ListFindings", .ok, "eu-west-1")]
+    let completeness = Completeness(reads: reads, entries: entries, accountNames: [:])
+    #expect(!completeness.isWhole)
+    #expect(completeness.sentence.map(\.plainText).joined().contains("Never asked: Config."))
+  }
+}
+
 @Suite struct CheckRunnerTests {
   private func check(_ sql: String) throws -> Check {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
@@ -214,6 +243,7 @@ func expectFixture(_ text: String, _ path: String) throws {
     ("../2026-11-22/index.html", true), ("javascript:alert(1)", false), ("JaVaScRiPt:alert(1)", false),
     ("http://example.com", false), ("data:text/html,x", false), ("//example.com", false), ("/etc/passwd", false),
     (" https://example.com", false), ("https://exa mple.com", false), ("java\nscript:x", false), ("", false),
+    ("https://x>)<img/src=x>", false), ("https://x\"y", false), ("#a)[b](c\\", false),
     ("vbscript:x", false), ("\\\\host", false),
   ])
   func linksLeadOnlyWhereTheyMay(url: String, isAllowed: Bool) {

@@ -258,6 +258,34 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     withExtendedLifetime(folder) {}
   }
 
+  @Test func failedChecksAreCountedOnlyIfAllCouldTell() async throws {
+    func result(_ id: String, _ status: CheckResult.Status) -> CheckResult {
+      CheckResult(
+        checkID: id, accountID: account, region: region, resource: "", service: "guardduty", title: "", status: status,
+        reason: "", severity: .high)
+    }
+    let (snapshot, folder) = try await twoDays(
+      { try await $0.insert([result("a", .fail), result("b", .pass)]) },
+      { try await $0.insert([result("a", .fail), result("b", .unknown)]) })
+    #expect(
+      try snapshot.rows("SELECT value FROM metric WHERE name = 'checks_failed' ORDER BY date") == [[.real(1)], [.null]])
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func whatIsInAccountsThatCouldNotBeListedIsUnknown() async throws {
+    let (snapshot, folder) = try await twoDays(
+      { try await $0.insert([ledger("inspector2", "ListFindings", .ok)], account: account, region: region) },
+      {
+        try await $0.insert([ledger("inspector2", "ListFindings", .ok)], account: account, region: region)
+        try await $0.insert([ledger("organizations", "ListAccounts", .denied)], account: account, region: .global)
+      })
+    #expect(
+      try snapshot.rows("SELECT value FROM metric WHERE name = 'inspector_open' ORDER BY date") == [
+        [.real(0)], [.null],
+      ])
+    withExtendedLifetime(folder) {}
+  }
+
   @Test func mutesHideWhatMatchesAndCountIt() async throws {
     let folder = try TemporaryFolder()
     let writer = try SnapshotWriter(path: folder.path + "/1", snapshot: row())

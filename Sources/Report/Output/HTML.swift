@@ -81,7 +81,8 @@ struct HTML: Sendable {
 
 /// Where a link from data may lead: the web over TLS, mail, the page itself, and files of the bundle.
 func allowedURL(_ url: String) -> String? {
-  guard !url.isEmpty, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+  // Characters that no address has could close the brackets or quotes that a format puts around it.
+  guard !url.isEmpty, url.utf8.allSatisfy(isAddressByte) else { return nil }
   let lower = url.lowercased()
   if lower.hasPrefix("https://") || lower.hasPrefix("mailto:") || url.hasPrefix("#") { return url }
   // Without a scheme it is a file of the bundle.
@@ -90,7 +91,7 @@ func allowedURL(_ url: String) -> String? {
 }
 
 /// A link that stands in a template, encoded and judged as cmark does in its safe mode; what is not safe is empty.
-func templateURL(_ url: String, isImage: Bool = false) -> String {
+func templateURL(_ url: String) -> String {
   let lower = url.lowercased()
   let pictures = ["data:image/png", "data:image/gif", "data:image/jpeg", "data:image/webp"]
   let isPicture = pictures.contains { lower.hasPrefix($0) }
@@ -98,13 +99,21 @@ func templateURL(_ url: String, isImage: Bool = false) -> String {
   if schemes.contains(where: { lower.hasPrefix($0) }), !isPicture { return "" }
   var result = ""
   for byte in url.utf8 {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
+    if isAddressByte(byte) {
       result.unicodeScalars.append(Unicode.Scalar(byte))
-    case _ where "-_.+!*'(),%#@?=;:/$&~".utf8.contains(byte): result.unicodeScalars.append(Unicode.Scalar(byte))
-    default: result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    } else {
+      result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
   }
   return result
+}
+
+/// Whether the byte stands for itself in an address, as cmark has it (RFC 3986 without brackets).
+private func isAddressByte(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+    UInt8(ascii: "0")...UInt8(ascii: "9"):
+    true
+  default: "-_.+!*'(),%#@?=;:/$&~".utf8.contains(byte)
+  }
 }

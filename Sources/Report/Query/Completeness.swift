@@ -38,7 +38,12 @@ struct Completeness: Sendable {
     var off: [Gap: Bool] = [:]
     var unreadOrder: [Gap] = []
     var offOrder: [Gap] = []
-    for entry in entries where reads.contains(service: entry.service, operation: entry.operation) {
+    for entry in entries {
+      // Accounts that could not be listed are missing from everything.
+      let isDirectory = entry.service == "organizations" && entry.operation == "ListAccounts" && !entry.isRead
+      guard isRelevant && isDirectory || reads.contains(service: entry.service, operation: entry.operation) else {
+        continue
+      }
       // What is asked once for an account is no Region of it, unless there is nothing else.
       if entry.region != RegionName.global.rawValue { scopes.insert("\(entry.account) \(entry.region)") }
       accounts.insert(entry.account)

@@ -81,7 +81,7 @@ struct DocumentBuilder {
       case .link(let url, let title, let content):
         .link(url: self.url(url, row), title: title, self.inlines(content, row))
       case .image(let url, let title, let content):
-        .image(url: templateURL(url, isImage: true), title: title, self.inlines(content, row))
+        .image(url: templateURL(url), title: title, self.inlines(content, row))
       }
     }
   }
