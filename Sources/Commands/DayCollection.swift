@@ -51,6 +51,8 @@ struct DayCollection {
       if let source { try await ask(source, row: row, into: writer, clock: now) }
       if let path = configuration.cloudTrail {
         try await readLogs(path, window: window, isOffline: source == nil, into: writer, completedAt: now())
+      } else {
+        try await logsNotAsked(writer, now())
       }
       try await mutes?.apply(to: writer, on: day)
       let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
@@ -156,6 +158,17 @@ struct DayCollection {
     if isOffline { try await notAsked(written, writer, completedAt) }
     logger.info(
       "read CloudTrail logs", metadata: ["files": "\(review.fileCount)", "events": "\(review.eventCount)"])
+  }
+
+  /// Without a folder of logs, the ledger says of every Region that they were not read.
+  private func logsNotAsked(_ writer: SnapshotWriter, _ completedAt: Timestamp) async throws {
+    let row = Collection(
+      service: "cloudtrail", operation: "ReadLogFiles", outcome: .skipped,
+      message: "no log files are configured: name their folder with `cloudtrail` or --cloudtrail",
+      completedAt: completedAt)
+    for place in try await writer.enabledRegions() {
+      try await writer.insert([row], account: place.account, region: place.region)
+    }
   }
 
   /// Offline, the ledger says of every service that it was not asked.

@@ -77,9 +77,9 @@ struct PageFacts {
   private static func unreadLines(_ snapshot: Snapshot, _ names: [String: String]) throws -> [String] {
     let rows = try snapshot.rows(
       """
-      SELECT DISTINCT service, iif(outcome = 'skipped', '', operation), outcome, error_code, account_id, region
+      SELECT DISTINCT service, iif(outcome = 'skipped' AND operation <> 'ReadLogFiles', '', operation), outcome, error_code, account_id, region
       FROM unread
-      WHERE outcome <> 'skipped' OR NOT EXISTS (
+      WHERE outcome <> 'skipped' OR operation = 'ReadLogFiles' OR NOT EXISTS (
         SELECT 1 FROM unread AS cause
         WHERE cause.account_id = unread.account_id AND cause.region = unread.region
           AND cause.service = unread.service AND cause.outcome <> 'skipped')

@@ -164,6 +164,20 @@ import Testing
     #expect(run.output.hasSuffix("index.html\n"))
   }
 
+  /// Logs that nobody named are not read, and no number over them is known.
+  @Test func withoutLogsActivityIsNotRead() throws {
+    let fresh = try freshSamples()
+    let configuration = try String(contentsOfFile: fresh.path + "/runbook.yaml", encoding: .utf8)
+    try fresh.write(
+      configuration.replacing("cloudtrail:\n  source: files\n  location: cloudtrail\n", with: ""), as: "runbook.yaml")
+    let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
+    #expect(run.code == 0, "\(run.error)")
+    let page = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/report.md", encoding: .utf8)
+    #expect(page.contains("CloudTrail ReadLogFiles not asked: production eu-west-1"))
+    #expect(page.contains("**≥ 0** changes by hand (not fully read)"))
+    #expect(!page.contains("Nobody changed anything by hand."))
+  }
+
   /// What is left out on the command line is not read, and said to be so.
   @Test func whatIsLeftOutIsNotRead() throws {
     let fresh = try freshSamples()
