@@ -1,5 +1,5 @@
 # What a fresh machine needs beside the Swift toolchain, make and git is installed by `make deps`.
-PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libsimdjson-dev
+PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libexpat1-dev libsimdjson-dev
 TEST_PACKAGES := python3 python3-venv
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
@@ -61,7 +61,7 @@ if command -v dpkg-query >/dev/null; then \
     $(ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(ROOT) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
   fi; \
 elif command -v brew >/dev/null; then \
-  for formula in $(if $(1),pkgconf cmark sqlite libdeflate simdjson); do brew list $$formula >/dev/null 2>&1 || brew install $$formula; done; \
+  for formula in $(if $(1),pkgconf cmark expat sqlite libdeflate simdjson); do brew list $$formula >/dev/null 2>&1 || brew install $$formula; done; \
 elif [ -n "$(strip $(1))" ]; then \
   echo "Neither apt nor brew is here; install these yourself: $(1)"; exit 1; \
 fi

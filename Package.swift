@@ -22,9 +22,13 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Snapshot", dependencies: ["CSQLite"], swiftSettings: strict),
-    .target(name: "AWS", swiftSettings: strict),
+    .target(
+      name: "AWS",
+      dependencies: ["CExpat", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .target(name: "CloudTrail", dependencies: ["Snapshot", "CDeflate", "CSIMDJSON"], swiftSettings: strict),
     .target(name: "Collectors", dependencies: ["AWS", "CloudTrail", "Snapshot"], swiftSettings: strict),
     .target(
@@ -41,6 +45,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "runbook", dependencies: ["Commands"], swiftSettings: strict),
     .testTarget(name: "SnapshotTests", dependencies: ["Snapshot"]),
+    .testTarget(name: "AWSTests", dependencies: ["AWS"]),
     .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail"], exclude: ["independent_count.py"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors"], exclude: ["Fixtures"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures", "PlainMarkdown.md"]),
