@@ -62,4 +62,38 @@ public struct WireTime: Decodable, Hashable, Sendable {
     let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
+
+  /// The second in ISO 8601's basic form, `20261123T060000Z`, as signatures carry it.
+  static func basic(_ seconds: Double) -> String {
+    let (year, month, day, hour, minute, second) = parts(seconds)
+    return padded(year, 4) + padded(month) + padded(day) + "T" + padded(hour) + padded(minute) + padded(second) + "Z"
+  }
+
+  /// The second in ISO 8601's extended form, `2026-11-23T06:00:00Z`.
+  static func extended(_ seconds: Double) -> String {
+    let (year, month, day, hour, minute, second) = parts(seconds)
+    return "\(padded(year, 4))-\(padded(month))-\(padded(day))T\(padded(hour)):\(padded(minute)):\(padded(second))Z"
+  }
+
+  /// The inverse of `daysSince1970`, for moments from the year 1 on.
+  private static func parts(_ seconds: Double) -> (Int, Int, Int, Int, Int, Int) {
+    let whole = Int(seconds.rounded(.down))
+    let ofDay = ((whole % 86_400) + 86_400) % 86_400
+    let days = (whole - ofDay) / 86_400 + 719_468
+    let era = days / 146_097
+    let dayOfEra = days - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9)
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (
+      year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, ofDay / 3600, ofDay / 60 % 60, ofDay % 60
+    )
+  }
+
+  private static func padded(_ number: Int, _ width: Int = 2) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
 }
