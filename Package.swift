@@ -15,7 +15,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
@@ -27,7 +30,15 @@ let package = Package(
     .target(name: "Snapshot", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(
       name: "AWS",
-      dependencies: ["CExpat", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CExpat",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       swiftSettings: strict),
     .target(name: "CloudTrail", dependencies: ["Snapshot", "CDeflate", "CSIMDJSON"], swiftSettings: strict),
     .target(name: "Collectors", dependencies: ["AWS", "CloudTrail", "Snapshot"], swiftSettings: strict),
