@@ -45,6 +45,7 @@ extension CredentialError {
       self.init("\(doing): \(answer)\(advice)", cause: .refused(status: status, code: code))
     case .fault(let fault):
       self.init("\(doing): \(fault.plain)\(advice)", cause: .fault(fault))
+    case .noCredentials(let error): self = error
     case .undecodable, .unsendable, .repeatedToken:
       // What could not be read may be a secret: it is not told.
       self.init("\(doing): the answer was not understood\(advice)", cause: .refused(status: 200, code: "Undecodable"))
