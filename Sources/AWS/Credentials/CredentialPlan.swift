@@ -164,6 +164,7 @@ struct CredentialPlanner {
     _ name: String, _ section: SharedConfig.Section, _ seen: [String]
   ) throws(CredentialError) -> CredentialPlan {
     let settings = try roleSettings(name, section)
+    let plan: CredentialPlan
     switch (section["source_profile"], section["credential_source"]) {
     case (.some, .some):
       throw CredentialError(
@@ -172,11 +173,11 @@ struct CredentialPlanner {
       throw CredentialError(
         "\(section.place): the profile `\(name)` has a `role_arn`, but neither `source_profile` nor"
           + " `credential_source` says with whose credentials it is assumed")
-    case (let source?, nil):
-      return .role(settings, source: try sourcePlan(source, of: name, section, seen))
-    case (nil, let source?):
-      return .role(settings, source: try namedPlan(source, of: name, section))
+    case (let source?, nil): plan = .role(settings, source: try sourcePlan(source, of: name, section, seen))
+    case (nil, let source?): plan = .role(settings, source: try namedPlan(source, of: name, section))
     }
+    try Self.checkRole(settings.arn, "\(section.settings["role_arn"]?.place ?? section.place): `role_arn`")
+    return plan
   }
 
   /// Keys end a chain of profiles, also in a profile that assumes a role itself.
@@ -230,8 +231,6 @@ struct CredentialPlanner {
     _ name: String, _ section: SharedConfig.Section
   ) throws(CredentialError) -> RoleSettings {
     func place(_ setting: String) -> String { "\(section.settings[setting]?.place ?? section.place): `\(setting)`" }
-    let arn = section["role_arn"] ?? ""
-    try Self.checkRole(arn, place("role_arn"))
     if let session = section["role_session_name"] {
       try Self.checkSessionName(session, place("role_session_name"))
     }
@@ -243,7 +242,7 @@ struct CredentialPlanner {
       }
     }
     return RoleSettings(
-      arn: arn, externalID: section["external_id"], sessionName: section["role_session_name"],
+      arn: section["role_arn"] ?? "", externalID: section["external_id"], sessionName: section["role_session_name"],
       durationSeconds: duration, mfaSerial: section["mfa_serial"])
   }
 
@@ -256,6 +255,7 @@ struct CredentialPlanner {
         "\(section.place): the profile `\(name)` has a `web_identity_token_file`, but no `role_arn`")
     }
     let settings = try roleSettings(name, section)
+    try Self.checkRole(role, "\(section.settings["role_arn"]?.place ?? section.place): `role_arn`")
     return WebIdentitySettings(
       roleARN: role, tokenFile: SharedConfig.expanded(file, environment), sessionName: settings.sessionName)
   }

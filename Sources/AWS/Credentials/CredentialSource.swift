@@ -41,7 +41,8 @@ extension CredentialError {
     case .refused(let status, let code, let message):
       var told = message
       for secret in secrets where !secret.isEmpty { told = told.replacing(secret, with: "…") }
-      let answer = told.isEmpty ? "HTTP \(status) \(code)" : "\(code): \(told)"
+      let name = code == "HTTP\(status)" ? "HTTP \(status)" : "\(code) (HTTP \(status))"
+      let answer = told.isEmpty ? name : "\(name): \(told)"
       self.init("\(doing): \(answer)\(advice)", cause: .refused(status: status, code: code))
     case .fault(let fault):
       self.init("\(doing): \(fault.plain)\(advice)", cause: .fault(fault))

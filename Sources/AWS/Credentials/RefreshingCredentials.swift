@@ -108,6 +108,9 @@ public actor RefreshingCredentials: CredentialProvider {
 
   // MARK: One fetch at a time
 
+  /// How many callers wait for the fetch under way.
+  var waiterCount: Int { fetch?.waiters.count ?? 0 }
+
   private func wait() async throws -> Credentials {
     lastNumber += 1
     let waiter = lastNumber
