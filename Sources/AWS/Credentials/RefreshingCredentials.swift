@@ -99,7 +99,6 @@ public actor RefreshingCredentials: CredentialProvider {
     do {
       return try await wait()
     } catch is CredentialError {
-      failure = nil
       // Metadata services recover within minutes; not all who wait for one should ask it in the same second.
       restsUntil = world.clock() + (keepsExpired ? 300 + 300 * world.random() : Self.rest)
       return kept.credentials
@@ -153,8 +152,15 @@ public actor RefreshingCredentials: CredentialProvider {
     guard let ended = fetch, ended.number == number else { return }
     fetch = nil
     let outcome = result.flatMap(keep)
-    if case .failure(let error as CredentialError) = outcome, error.isFinal { failure = error }
+    if case .failure(let error as CredentialError) = outcome, error.isFinal, !hasWhatWillDo { failure = error }
     for continuation in ended.waiters.values { continuation.resume(with: outcome) }
+  }
+
+  private var hasWhatWillDo: Bool {
+    guard let kept else { return false }
+    let need = RefreshNeed(
+      expiresAt: kept.credentials.expiresAt, fetchedAt: kept.fetchedAt, now: world.clock())
+    return keepsExpired || need != .mandatory
   }
 
   private func keep(_ credentials: Credentials) -> Result<Credentials, any Error> {
