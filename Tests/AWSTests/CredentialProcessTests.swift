@@ -1,6 +1,7 @@
-@testable import AWS
 import Foundation
 import Testing
+
+@testable import AWS
 
 @Suite struct CredentialProcessTests {
   private static func fetch(_ command: String, _ outcome: ProcessOutcome) async throws -> Credentials {
@@ -16,14 +17,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a  b\tc", ["a", "b", "c"]), (#"a "b c" 'd "e'"#, ["a", "b c", #"d "e"#]), (#"a\ b "c\"d\e""#, ["a b", #"c"d\e"#]),
+    ("a  b\tc", ["a", "b", "c"]),
+    (#"a "b c" 'd "e'"#, ["a", "b c", #"d "e"#]), (#"a\ b "c\"d\e""#, ["a b", #"c"d\e"#]),
     ("a '' b", ["a", "", "b"]), ("--x='a b'c", ["--x=a bc"]), ("$HOME ~ *", ["$HOME", "~", "*"]), ("", []),
   ])
   func commandsAreSplitAsAShellSplitsThem(line: String, words: [String]) {
     #expect(CommandWords.split(line) == words)
   }
 
-  @Test(arguments: ["a 'b", "a \"b", "a\\"]) func brokenCommandsAreNotRun(line: String) {
+  @Test(arguments: ["a 'b", "a \"b", "a\\"])
+  func brokenCommandsAreNotRun(line: String) {
     #expect(CommandWords.split(line) == nil)
   }
 
@@ -41,15 +44,19 @@ import Testing
   @Test(arguments: [
     (Self.printed(#"{"Version":2,"AccessKeyId":"AKID","SecretAccessKey":"s3cret"}"#), "not of `Version` 1"),
     (Self.printed(#"{"Version":1,"SecretAccessKey":"s3cret"}"#), "gave no `AccessKeyId`"),
-    (Self.printed(#"{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s3cret","Expiration":"s3cret"}"#), "no moment"),
+    (
+      Self.printed(#"{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s3cret","Expiration":"s3cret"}"#), "no moment"
+    ),
     (Self.printed("s3cret"), "not JSON"),
     (
       Self.printed(
         #"{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s3cret","Expiration":"1969-01-01T00:00:00Z"}"#),
       "have expired"
     ),
-    (ProcessOutcome(status: 3, output: Array("s3cret".utf8), error: Array("\nlog in\u{7} first\nmore".utf8)),
-      "exited with status 3: log in first"),
+    (
+      ProcessOutcome(status: 3, output: Array("s3cret".utf8), error: Array("\nlog in\u{7} first\nmore".utf8)),
+      "exited with status 3: log in first"
+    ),
     (ProcessOutcome(status: -9, output: [], error: []), "was ended by signal 9"),
   ])
   func whatIsWrongIsSaid(outcome: ProcessOutcome, expected: String) async {
@@ -69,7 +76,8 @@ import Testing
   // MARK: Programs of this machine
 
   @Test func programsRunWithoutAShell() async throws {
-    let outcome = try await SystemProcesses().run(["/bin/sh", "-c", "echo $1; echo no >&2; exit 4", "x", "a b"], within: .seconds(30))
+    let outcome = try await SystemProcesses().run(
+      ["/bin/sh", "-c", "echo $1; echo no >&2; exit 4", "x", "a b"], within: .seconds(30))
     #expect(outcome == ProcessOutcome(status: 4, output: Array("a b\n".utf8), error: Array("no\n".utf8)))
     let quoted = try await SystemProcesses().run(["echo", "$HOME"], within: .seconds(30))
     #expect(quoted.output == Array("$HOME\n".utf8))
@@ -97,7 +105,8 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let started = folder.appending(path: "started").path
     let task = Task {
-      try await SystemProcesses().run(["/bin/sh", "-c", "echo x > '\(started)'; exec sleep 300"], within: .seconds(290))
+      try await SystemProcesses().run(
+        ["/bin/sh", "-c", "echo x > '\(started)'; exec sleep 300"], within: .seconds(290))
     }
     while !FileManager.default.fileExists(atPath: started) { await Task.yield() }
     task.cancel()

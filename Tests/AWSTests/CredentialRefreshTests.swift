@@ -1,6 +1,7 @@
-@testable import AWS
 import Synchronization
 import Testing
+
+@testable import AWS
 
 @Suite struct CredentialRefreshTests {
   /// Gives what a closure gives, and counts how often it was asked.

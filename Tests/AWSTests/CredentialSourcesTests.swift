@@ -1,7 +1,8 @@
-@testable import AWS
 import Foundation
 import Synchronization
 import Testing
+
+@testable import AWS
 
 @Suite struct CredentialSourcesTests {
   private static let silent = AnsweringCarrier { _, _ in throw TransportFault.timeout }
@@ -213,7 +214,9 @@ import Testing
     #expect(error?.message.contains("those of account 444455556666, not of 111122223333") == true)
   }
 
-  @Test(arguments: [("Audit", nil, nil), ("arn:aws:iam::111122223333:role/A", "a b", nil), ("arn:aws:iam::1:role/A", nil, 60)])
+  @Test(arguments: [
+    ("Audit", nil, nil), ("arn:aws:iam::111122223333:role/A", "a b", nil), ("arn:aws:iam::1:role/A", nil, 60),
+  ])
   func rolesThatAWSWouldRefuseAreNotAsked(arn: String, session: String?, duration: Int?) async throws {
     let carrier = AnsweringCarrier { _, _ in Self.assumed() }
     let sources = try Self.sources(Self.chained, carrier: carrier)
@@ -303,8 +306,8 @@ import Testing
   private static let roleKeys = Answer(
     status: 200,
     body: Array(
-      #"{"roleCredentials":{"accessKeyId":"ASIARSSO","secretAccessKey":"s","sessionToken":"t","expiration":1200003600000}}"#
-        .utf8))
+      (#"{"roleCredentials":{"accessKeyId":"ASIARSSO","secretAccessKey":"s","sessionToken":"t","#
+        + #""expiration":1200003600000}}"#).utf8))
 
   @Test func sessionsAreRefreshedAndWrittenBack() async throws {
     let carrier = AnsweringCarrier { request, _ in
@@ -360,7 +363,7 @@ import Testing
     }
     let files = [Self.tokenFile: Self.token(until: "2080-01-01T00:00:00Z")]
     let message = try await Self.message(try Self.sources(Self.sso, carrier: carrier, files: files))
-    #expect(message.contains("UnauthorizedException (HTTP 401): Session token … is invalid"))
+    #expect(message.contains("UnauthorizedException (HTTP 401): Session token [removed] is invalid"))
     #expect(message.hasSuffix("run `aws sso login --sso-session s`"))
     let absent = try await Self.message(try Self.sources(Self.sso, carrier: carrier))
     #expect(absent.contains("run `aws sso login --sso-session s`"))

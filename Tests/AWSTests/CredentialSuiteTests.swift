@@ -1,6 +1,7 @@
-@testable import AWS
 import Foundation
 import Testing
+
+@testable import AWS
 
 /// The cases of an AWS SDK, each of which passes or is listed with the reason why it does not.
 @Suite(.enabled(if: CredentialData.isThere, CredentialData.absence)) struct CredentialSuiteTests {
@@ -26,7 +27,8 @@ import Testing
       + " No such file or directory (os error 2)":
       "no session .* in /home/.aws/sso/cache/dace00cba5f8355ec9d274ceb2bcebdfbeed0e12.json",
     "an error occurred while loading credentials": "HTTP 503",
-    "`web_identity_token_file` was specified but `role_arn` was missing": "`web_identity_token_file`, but no `role_arn`",
+    "`web_identity_token_file` was specified but `role_arn` was missing":
+      "`web_identity_token_file`, but no `role_arn`",
     "InvalidIdentityTokenException: No OpenIDConnect provider found in your account":
       "InvalidIdentityToken .*No OpenIDConnect provider found in your account",
     "Error retrieving credentials from external process, could not parse response: invalid JSON in response":
@@ -43,7 +45,9 @@ import Testing
   }
 
   /// What a case gave that it should not have; `nil` if it passed.
-  private static func problem(in folder: String, ofProfile isProfile: Bool, attempts: Int? = nil) async throws -> String? {
+  private static func problem(
+    in folder: String, ofProfile isProfile: Bool, attempts: Int? = nil
+  ) async throws -> String? {
     let root = "\(CredentialData.folder)/\(folder)/fs"
     var environment = try CredentialData.json("\(folder)/env.json").strings
     if let attempts { environment["AWS_METADATA_SERVICE_NUM_ATTEMPTS"] = "\(attempts)" }
@@ -109,7 +113,9 @@ import Testing
   }
 
   private static func chain(_ plan: CredentialPlan) -> [JSON] {
-    func object(_ members: [String: String?]) -> JSON { .object(members.compactMapValues { $0 }.mapValues(JSON.string)) }
+    func object(_ members: [String: String?]) -> JSON {
+      .object(members.compactMapValues { $0 }.mapValues(JSON.string))
+    }
     switch plan {
     case .keys(let keys, _):
       return [

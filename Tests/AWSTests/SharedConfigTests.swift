@@ -67,12 +67,14 @@ import Testing
     #expect(count == 4)
   }
 
-  @Test(.enabled(if: CredentialData.isThere, CredentialData.absence), arguments: [
-    ("aws_config_bad", "/cfg:1: stands before the first section"),
-    ("aws_config_nested_bad", "/cfg:5: is not of the form"),
-    ("aws_config_badbytes", "/cfg: is not text in UTF-8"),
-    ("aws_bad_profile", "/cfg:13: "),
-  ])
+  @Test(
+    .enabled(if: CredentialData.isThere, CredentialData.absence),
+    arguments: [
+      ("aws_config_bad", "/cfg:1: stands before the first section"),
+      ("aws_config_nested_bad", "/cfg:5: is not of the form"),
+      ("aws_config_badbytes", "/cfg: is not text in UTF-8"),
+      ("aws_bad_profile", "/cfg:13: "),
+    ])
   func whatIsBrokenIsAnErrorWithItsPlace(file: String, expected: String) throws {
     let bytes = try #require(FileManager.default.contents(atPath: "\(CredentialData.folder)/cfg/\(file)"))
     let files = MemoryFiles(bytes: ["/cfg": Array(bytes)])

@@ -39,8 +39,7 @@ extension CredentialError {
   init(_ doing: String, failed reason: AWSError.Reason, advice: String = "", withholding secrets: [String] = []) {
     switch reason {
     case .refused(let status, let code, let message):
-      var told = message
-      for secret in secrets where !secret.isEmpty { told = told.replacing(secret, with: "…") }
+      let told = String(decoding: Redaction.removing(secrets, from: Array(message.utf8)), as: UTF8.self)
       let name = code == "HTTP\(status)" ? "HTTP \(status)" : "\(code) (HTTP \(status))"
       let answer = told.isEmpty ? name : "\(name): \(told)"
       self.init("\(doing): \(answer)\(advice)", cause: .refused(status: status, code: code))

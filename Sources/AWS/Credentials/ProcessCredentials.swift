@@ -15,8 +15,11 @@ struct ProcessCredentials: CredentialSource {
       outcome = try await processes.run(settings.words, within: Self.limit)
     } catch let fault as ProcessFault {
       switch fault {
-      case .notStarted: throw CredentialError("\(doing): there is no such program, or it cannot be started\(shellHint)")
-      case .tooSlow: throw CredentialError("\(doing): it took longer than \(Self.limit.components.seconds) s and was ended")
+      case .notStarted:
+        throw CredentialError("\(doing): there is no such program, or it cannot be started\(shellHint)")
+      case .tooSlow:
+        throw CredentialError(
+          "\(doing): it took longer than \(Self.limit.components.seconds) s and was ended", cause: .fault(.timeout))
       case .unreadableOutput: throw CredentialError("\(doing): its output could not be read to the end")
       }
     }
@@ -50,6 +53,7 @@ struct ProcessCredentials: CredentialSource {
     let text = String(decoding: error.prefix(2000), as: UTF8.self)
     guard let line = text.split(whereSeparator: \.isNewline).first(where: { !$0.allSatisfy(\.isWhitespace) })
     else { return "" }
-    return ": " + String(String.UnicodeScalarView(line.unicodeScalars.filter { $0.properties.generalCategory != .control }).prefix(200))
+    let plain = line.unicodeScalars.filter { $0.properties.generalCategory != .control }
+    return ": " + String(String(String.UnicodeScalarView(plain)).prefix(200))
   }
 }

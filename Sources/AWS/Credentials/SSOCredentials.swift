@@ -58,7 +58,8 @@ struct SSOCredentials: CredentialSource {
     let document: JSON
     do {
       guard let bytes = try files.read(file) else {
-        throw CredentialError("there is no session of IAM Identity Center for the profile `\(settings.profile)` in \(file): \(login)")
+        throw CredentialError(
+          "there is no session of IAM Identity Center for the profile `\(settings.profile)` in \(file): \(login)")
       }
       guard let read = try? JSON(parsing: bytes) else {
         throw CredentialError("\(file) is not JSON: \(login)")
@@ -79,7 +80,8 @@ struct SSOCredentials: CredentialSource {
       return token
     }
     guard expiry > now else {
-      throw CredentialError("the session of IAM Identity Center for the profile `\(settings.profile)` has expired: \(login)")
+      throw CredentialError(
+        "the session of IAM Identity Center for the profile `\(settings.profile)` has expired: \(login)")
     }
     return token
   }
