@@ -2,14 +2,38 @@ public import Snapshot
 
 /// What is to be read: the configuration, and what the command line leaves of it.
 public struct CollectionPlan: Sendable {
-  /// Which accounts.
-  public enum Accounts: Sendable {
+  /// Which accounts: any of three ways to name them, together.
+  public struct Accounts: Sendable {
     /// These, with the names that the configuration gives them.
-    case explicit([Account])
+    public var named: [Account]
+    /// Whether all of the caller's organization belong to them.
+    public var includesOrganization: Bool
+    /// Those of the organization that do not, unless they are named.
+    public var excluded: Set<AccountID>
+    /// Whether the caller's own belongs to them.
+    public var includesCaller: Bool
+
+    /// - Parameters:
+    ///   - named: With the names that the configuration gives them.
+    ///   - excluded: Accounts of the organization that are left out.
+    public init(
+      named: [Account] = [], includesOrganization: Bool = false, excluded: Set<AccountID> = [],
+      includesCaller: Bool = false
+    ) {
+      self.named = named
+      self.includesOrganization = includesOrganization
+      self.excluded = excluded
+      self.includesCaller = includesCaller
+    }
+
+    /// These alone.
+    public static func explicit(_ named: [Account]) -> Accounts { Accounts(named: named) }
     /// All of the caller's organization, but for some.
-    case organization(excluding: Set<AccountID>)
+    public static func organization(excluding excluded: Set<AccountID>) -> Accounts {
+      Accounts(includesOrganization: true, excluded: excluded)
+    }
     /// The caller's own.
-    case caller
+    public static let caller = Accounts(includesCaller: true)
   }
 
   /// Which accounts.

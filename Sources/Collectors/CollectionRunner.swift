@@ -63,21 +63,29 @@ public struct CollectionRunner: Sendable {
 
   private func findAccounts(_ calls: Counter) async throws -> ([Account], organizationID: String?) {
     let caller = AccountID(client.caller.account)
-    switch plan.accounts {
-    case .caller: return ([Account(accountID: caller)], nil)
-    case .explicit(let accounts): return (accounts.sorted { $0.accountID < $1.accountID }, nil)
-    case .organization(let excluded):
+    var found: [AccountID: Account] = [:]
+    var organizationID: String?
+    if plan.accounts.includesOrganization {
       let unit = unit(at: place(caller, .global), ordinal: 0, answersElsewhere: false)
-      let organizationID = try await OrganizationCollector.organizationID(unit)
-      var accounts = try await AccountCollector.accounts(unit).filter { !excluded.contains($0.accountID) }
-      if accounts.isEmpty && !excluded.contains(caller) {
+      organizationID = try await OrganizationCollector.organizationID(unit)
+      for account in try await AccountCollector.accounts(unit) where !plan.accounts.excluded.contains(account.accountID)
+      {
+        found[account.accountID] = account
+      }
+      if found.isEmpty && !plan.accounts.excluded.contains(caller) {
         // The ledger says that the list was not answered; the caller's own account can be read all the same.
-        accounts = [Account(accountID: caller)]
+        found[caller] = Account(accountID: caller)
       }
       let operations = OrganizationCollector.operations + AccountCollector.operations
       try await write(ledgerOf: unit, operations, calls)
-      return (accounts.sorted { $0.accountID < $1.accountID }, organizationID)
     }
+    for account in plan.accounts.named {
+      var known = found[account.accountID] ?? account
+      known.name = account.name ?? known.name
+      found[account.accountID] = known
+    }
+    if plan.accounts.includesCaller, found[caller] == nil { found[caller] = Account(accountID: caller) }
+    return (found.values.sorted { $0.accountID < $1.accountID }, organizationID)
   }
 
   /// Gives the accounts that are to be asked, and says of the others why they are not.

@@ -11,6 +11,8 @@ struct Configuration {
   var archive = absolutePath("archive")
   var timeZone = "UTC"
   var accounts: CollectionPlan.Accounts = .caller
+  /// Whose credentials read each of them.
+  var access = AccountAccess()
   var regions: [RegionName]?
   var services: [String]?
   /// The folder of delivered CloudTrail logs.
@@ -61,7 +63,7 @@ struct Configuration {
         throw yaml.error(node, "there is no time zone `\(timeZone)`; write an IANA name such as `Europe/Vienna`")
       }
     }
-    if let node = members["accounts"] { accounts = try Self.accounts(node, yaml) }
+    if let node = members["accounts"] { try accounts(node, yaml) }
     if let node = members["regions"], node.string != "all" {
       var regions: [RegionName] = []
       for text in try yaml.texts(node, "`regions` (`all`, or names)") { regions.append(RegionName(text)) }
@@ -115,31 +117,79 @@ struct Configuration {
     guard !formats.isEmpty else { throw yaml.error(node, "`formats` names at least one of html, md") }
   }
 
-  private static func accounts(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> CollectionPlan.Accounts {
-    var explicit: [Account] = []
-    let items = try yaml.items(node, "`accounts`")
-    for item in items {
-      let members = try yaml.members(item, of: "an account", keys: ["organization", "id", "name"])
+  /// Reads `accounts`: the caller's profile, the organization, and accounts by their number, in any mixture.
+  private mutating func accounts(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) {
+    var accounts = CollectionPlan.Accounts()
+    for item in try yaml.items(node, "`accounts`") {
+      let members = try yaml.members(
+        item, of: "an account", keys: ["profile", "organization", "id", "name", "role", "external_id"])
       if let organization = members["organization"] {
-        guard items.count == 1, members.count == 1 else {
-          throw yaml.error(item, "`organization` stands alone: it names all accounts itself")
+        guard members.count == 1 else { throw yaml.error(item, "`organization` stands alone in its item") }
+        guard !accounts.includesOrganization else { throw yaml.error(item, "`organization` is there twice") }
+        try self.organization(organization, &accounts, yaml)
+      } else if let id = members["id"] {
+        try named(id, members, &accounts, yaml)
+      } else if let profile = members["profile"], members.count == 1 {
+        guard access.profile == nil else {
+          throw yaml.error(
+            item, "one `profile` alone names the caller; an account with a profile of its own has an `id` beside it")
         }
-        let keys = try yaml.members(organization, of: "`organization`", keys: ["exclude"])
-        var excluded: Set<AccountID> = []
-        if let exclude = keys["exclude"] {
-          for id in try yaml.items(exclude, "`exclude`") { excluded.insert(try account(id, yaml)) }
-        }
-        return .organization(excluding: excluded)
+        access.profile = try yaml.text(profile, "`profile`")
+        accounts.includesCaller = true
+      } else {
+        throw yaml.error(item, "an account is `profile: NAME`, `organization: {…}`, or has an `id`")
       }
-      guard let id = members["id"] else { throw yaml.error(item, "an account has an `id`, or is `organization: {}`") }
-      var name: String?
-      if let node = members["name"] { name = try yaml.text(node, "`name`") }
-      explicit.append(Account(accountID: try account(id, yaml), name: name))
     }
-    guard !explicit.isEmpty else {
+    guard accounts.includesCaller || accounts.includesOrganization || !accounts.named.isEmpty else {
       throw yaml.error(node, "`accounts` is empty; leave it out to read the caller's own")
     }
-    return .explicit(explicit)
+    self.accounts = accounts
+  }
+
+  private mutating func organization(
+    _ node: Node, _ accounts: inout CollectionPlan.Accounts, _ yaml: YAMLReader
+  ) throws(ConfigurationError) {
+    let keys = try yaml.members(node, of: "`organization`", keys: ["role", "external_id", "exclude"])
+    accounts.includesOrganization = true
+    if let exclude = keys["exclude"] {
+      for id in try yaml.items(exclude, "`exclude`") { accounts.excluded.insert(try Self.account(id, yaml)) }
+    }
+    guard let node = keys["role"] else {
+      if let orphan = keys["external_id"] { throw yaml.error(orphan, "`external_id` needs a `role`") }
+      return
+    }
+    let name = try yaml.text(node, "`role`")
+    guard !name.hasPrefix("arn:") else {
+      throw yaml.error(
+        node, "the role of an organization is a name, the same in every account, such as `SecurityAudit`")
+    }
+    access.organizationRole = AccountAccess.Role(
+      name: name, externalID: try keys["external_id"].map { try yaml.text($0, "`external_id`") })
+  }
+
+  private mutating func named(
+    _ id: Node, _ members: [String: Node], _ accounts: inout CollectionPlan.Accounts, _ yaml: YAMLReader
+  ) throws(ConfigurationError) {
+    let account = try Self.account(id, yaml)
+    guard !accounts.named.contains(where: { $0.accountID == account }) else {
+      throw yaml.error(id, "the account \(account) is there twice")
+    }
+    accounts.named.append(
+      Account(accountID: account, name: try members["name"].map { try yaml.text($0, "`name`") }))
+    let externalID = try members["external_id"].map { try yaml.text($0, "`external_id`") }
+    if let node = members["role"] {
+      if let profile = members["profile"] {
+        throw yaml.error(profile, "an account is read through a `role` or with a `profile` of its own, not both")
+      }
+      let role = try yaml.text(node, "`role`")
+      if role.hasPrefix("arn:"), !role.contains(":iam::\(account):role/") {
+        throw yaml.error(node, "`\(role)` is no role of the account \(account)")
+      }
+      access.roles[account.rawValue] = AccountAccess.Role(name: role, externalID: externalID)
+    } else if let node = members["external_id"] {
+      throw yaml.error(node, "`external_id` needs a `role`")
+    }
+    if let node = members["profile"] { access.profiles[account.rawValue] = try yaml.text(node, "`profile`") }
   }
 
   private static func account(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> AccountID {

@@ -16,6 +16,9 @@ public struct EndpointResolver: Sendable {
   private let own: [String: OwnEndpoint]
   private let ownForAll: OwnEndpoint?
 
+  /// Whether account or bucket stay out of host names.
+  var omitsHostPrefix: Bool { settings.omitsHostPrefix }
+
   private struct OwnEndpoint: Sendable {
     let origin: HTTPRequest.Origin
     let path: String

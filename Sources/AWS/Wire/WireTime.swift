@@ -96,4 +96,12 @@ public struct WireTime: Decodable, Hashable, Sendable {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
+
+  /// Reads the date of an HTTP header, `Mon, 23 Nov 2026 06:00:00 GMT`, in the one form that is still written.
+  static func httpDate(_ text: String) -> Double? {
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    let words = text.split(separator: " ")
+    guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else { return nil }
+    return seconds("\(words[3])-\(padded(month + 1))-\(padded(Int(words[1]) ?? 0))T\(words[4])Z")
+  }
 }
