@@ -42,7 +42,9 @@ struct CollectOptions: ParsableArguments {
     }
     if offline, replay != nil { throw ValidationError("--offline and --replay exclude each other") }
     if record != nil {
-      if offline || replay != nil { throw ValidationError("--record needs answers of AWS itself, not --offline or --replay") }
+      if offline || replay != nil {
+        throw ValidationError("--record writes down what AWS itself answers, not what --offline or --replay read")
+      }
       if resume { throw ValidationError("--record is of a whole run: it does not go with --resume") }
     } else if replaceAccounts {
       throw ValidationError("--replace-accounts belongs to --record")

@@ -111,7 +111,8 @@ public final class CallSender: Sendable {
         let answer = try await slots.run { [carrier, timeout] in
           try await carrier.send(request, timeout: timeout)
         }
-        result = .success(answer)
+        let isGood = (200..<300).contains(answer.status)
+        result = .success(isGood ? answer : Redaction.redacted(answer, of: request, credentials))
       } catch let fault as TransportFault {
         result = .failure(fault)
       }
