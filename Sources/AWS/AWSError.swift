@@ -6,6 +6,8 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case refused(status: Int, code: String, message: String)
     /// Nothing came back.
     case fault(TransportFault)
+    /// The input could not be put on the wire: nothing was sent.
+    case unsendable(String)
     /// An answer came back that was not understood.
     case undecodable(String)
     /// A page named a token that an earlier page had named: reading on would never end.
@@ -38,6 +40,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case .fault(.dns): "NameResolutionFailed"
     case .fault(.tls): "TLSFailed"
     case .fault(.notRecorded): "NotRecorded"
+    case .unsendable: "UnsendableInput"
     case .undecodable: "Undecodable"
     case .repeatedToken: "RepeatedToken"
     }
@@ -59,6 +62,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case .fault(.dns): "the endpoint's name could not be resolved"
     case .fault(.tls): "the endpoint could not be trusted over TLS"
     case .fault(.notRecorded): "the recording holds no answer to this call"
+    case .unsendable(let why): "nothing was sent: \(why)"
     case .undecodable(let why): "the answer was not understood: \(why)"
     case .repeatedToken: "AWS gave a page token a second time; what follows it was not read"
     }
@@ -67,35 +71,5 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
   /// What was being done, where, and what came back.
   public var description: String {
     "\(operation) in \(account)/\(region): \(code): \(message)"
-  }
-}
-
-extension AWSError.Reason {
-  /// Reads an error answer of the JSON 1.1 and REST JSON protocols.
-  ///
-  /// REST services name the code in the header `x-amzn-errortype`; JSON 1.1 services in the body, after a namespace and
-  /// `#`. Either may add `:` and an address. The message has its first letter in either case.
-  init(reading answer: Answer) {
-    let body = try? JSON(parsing: answer.body)
-    let written =
-      answer.headers["x-amzn-errortype"] ?? body?["__type"]?.string ?? body?["code"]?.string ?? body?["Code"]?.string
-    let code = written.map(Self.bareCode) ?? ""
-    let message = body?["message"]?.string ?? body?["Message"]?.string ?? body?["errorMessage"]?.string ?? ""
-    self = .refused(status: answer.status, code: code.isEmpty ? "HTTP\(answer.status)" : code, message: message)
-  }
-
-  private static func bareCode(_ text: String) -> String {
-    let name = text.split(separator: "#", omittingEmptySubsequences: true).last ?? ""
-    let bare = name.split(separator: ":", omittingEmptySubsequences: true).first ?? ""
-    return bare.trimmingSpaces()
-  }
-}
-
-extension Substring {
-  fileprivate func trimmingSpaces() -> String {
-    var text = self
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
   }
 }

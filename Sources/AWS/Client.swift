@@ -29,25 +29,40 @@ public struct Client: Sendable {
   ///
   /// - Throws: `AWSError`; `RecordingError` for a broken recording; `CancellationError`.
   public func call<Output>(
-    _ operation: Operation<Output>, _ input: JSON = [:], account: String, region: String
+    _ operation: Operation<Output>, _ input: JSON = [:], payload: [UInt8] = [], account: String, region: String
   ) async throws -> Output {
     let identity = operation.identity
+    let answer = try await self.answer(identity, input, payload: payload, account: account, region: region)
+    do {
+      return try identity.service.wireProtocol.decode(Output.self, from: answer)
+    } catch {
+      throw AWSError(identity, account: account, region: region, reason: .undecodable(error.description))
+    }
+  }
+
+  /// Makes one call whose answer is more than a document: a body of its own kind, headers that are wanted.
+  ///
+  /// - Parameter payload: The body, where it is not made of the input.
+  /// - Returns: A successful answer, as it came.
+  /// - Throws: `AWSError`; `RecordingError` for a broken recording; `CancellationError`.
+  public func answer(
+    _ operation: OperationIdentity, _ input: JSON = [:], payload: [UInt8] = [], account: String, region: String
+  ) async throws -> Answer {
     func failure(_ reason: AWSError.Reason) -> AWSError {
-      AWSError(identity, account: account, region: region, reason: reason)
+      AWSError(operation, account: account, region: region, reason: reason)
     }
     try Task.checkCancellation()
     let answer: Answer
     do {
-      answer = try await transport.send(Call(identity, account: account, region: region, input: input))
+      answer = try await transport.send(
+        Call(operation, account: account, region: region, input: input, payload: payload))
     } catch let fault as TransportFault {
       throw failure(.fault(fault))
+    } catch let error as UnsendableInput {
+      throw failure(.unsendable(error.description))
     }
-    guard (200..<300).contains(answer.status) else { throw failure(.init(reading: answer)) }
-    do {
-      return try decodeJSON(Output.self, from: answer.body.isEmpty ? Array("{}".utf8) : answer.body)
-    } catch let error as UnreadableJSON {
-      throw failure(.undecodable(error.description))
-    }
+    if let refusal = operation.service.wireProtocol.refusal(in: answer, to: operation) { throw failure(refusal) }
+    return answer
   }
 
   /// The pages of an operation's answer, each asked for when it is wanted.

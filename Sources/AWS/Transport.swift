@@ -8,13 +8,20 @@ public struct Call: Hashable, Sendable {
   public let region: String
   /// The input with its names on the wire, path and query members included.
   public let input: JSON
+  /// The body of a call that has one of its own kind: an object for S3, an XML document.
+  public let payload: [UInt8]
 
-  /// - Parameter region: The Region, or `global`.
-  public init(_ operation: OperationIdentity, account: String, region: String, input: JSON) {
+  /// - Parameters:
+  ///   - region: The Region, or `global`.
+  ///   - payload: The body, where it is not made of the input.
+  public init(
+    _ operation: OperationIdentity, account: String, region: String, input: JSON = [:], payload: [UInt8] = []
+  ) {
     self.operation = operation
     self.account = account
     self.region = region
     self.input = input
+    self.payload = payload
   }
 }
 
@@ -44,6 +51,7 @@ public enum TransportFault: String, Error, Sendable, CaseIterable {
 
 /// Carries calls out and answers back: to AWS, from a recording, or both.
 public protocol Transport: Sendable {
-  /// - Throws: `TransportFault` if there was no answer, `RecordingError` for a broken recording, `CancellationError`.
+  /// - Throws: `TransportFault` if there was no answer, `UnsendableInput` before anything was sent, `RecordingError` for a
+  ///   broken recording, `CancellationError`.
   func send(_ call: Call) async throws -> Answer
 }

@@ -15,7 +15,7 @@ extension Outcome {
   /// - Parameter answersElsewhere: Whether AWS accepts the same credentials in another Region.
   init(reading error: AWSError, answersElsewhere: Bool) {
     switch error.reason {
-    case .undecodable, .repeatedToken, .fault(.notRecorded), .fault(.timeout), .fault(.connection):
+    case .unsendable, .undecodable, .repeatedToken, .fault(.notRecorded), .fault(.timeout), .fault(.connection):
       self = .failed
     case .fault(.dns), .fault(.tls):
       self = answersElsewhere ? .notOffered : .failed

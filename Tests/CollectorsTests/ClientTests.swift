@@ -71,7 +71,8 @@ import Testing
   func errorsAreReadAsTheServicesWriteThem(
     _ headers: [String: String], _ body: String, _ code: String, _ message: String
   ) {
-    let reason = AWSError.Reason(reading: Answer(status: 400, headers: headers, body: Array(body.utf8)))
+    let reason = Service.WireProtocol.restJSON.error(
+      in: Answer(status: 400, headers: headers, body: Array(body.utf8)))
     let error = AWSError(Self.list.identity, account: "111122223333", region: "eu-west-1", reason: reason)
     #expect(error.code == code)
     #expect(error.message == message)

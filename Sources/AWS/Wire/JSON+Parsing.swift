@@ -37,7 +37,7 @@ func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throw
 
 extension DecodingError {
   /// Where and why, in a few words.
-  fileprivate var plainDescription: String {
+  var plainDescription: String {
     func place(_ path: [any CodingKey]) -> String {
       path.isEmpty
         ? "" : path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".") + ": "
