@@ -8,6 +8,8 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case fault(TransportFault)
     /// The input could not be put on the wire: nothing was sent.
     case unsendable(String)
+    /// There are no credentials for the account: nothing was sent.
+    case noCredentials(CredentialError)
     /// An answer came back that was not understood.
     case undecodable(String)
     /// A page named a token that an earlier page had named: reading on would never end.
@@ -41,6 +43,11 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case .fault(.tls): "TLSFailed"
     case .fault(.notRecorded): "NotRecorded"
     case .unsendable: "UnsendableInput"
+    case .noCredentials(let error):
+      switch error.cause {
+      case .refused(_, let code): code
+      case .fault, .configuration: "NoCredentials"
+      }
     case .undecodable: "Undecodable"
     case .repeatedToken: "RepeatedToken"
     }
@@ -63,6 +70,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case .fault(.tls): "the endpoint could not be trusted over TLS"
     case .fault(.notRecorded): "the recording holds no answer to this call"
     case .unsendable(let why): "nothing was sent: \(why)"
+    case .noCredentials(let error): error.message
     case .undecodable(let why): "the answer was not understood: \(why)"
     case .repeatedToken: "AWS gave a page token a second time; what follows it was not read"
     }

@@ -60,6 +60,10 @@ public struct Client: Sendable {
       throw failure(.fault(fault))
     } catch let error as UnsendableInput {
       throw failure(.unsendable(error.description))
+    } catch let error as EndpointError {
+      throw failure(.unsendable(error.description))
+    } catch let error as CredentialError {
+      throw failure(.noCredentials(error))
     }
     if let refusal = operation.service.wireProtocol.refusal(in: answer, to: operation) { throw failure(refusal) }
     return answer

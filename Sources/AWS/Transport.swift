@@ -51,7 +51,7 @@ public enum TransportFault: String, Error, Sendable, CaseIterable {
 
 /// Carries calls out and answers back: to AWS, from a recording, or both.
 public protocol Transport: Sendable {
-  /// - Throws: `TransportFault` if there was no answer, `UnsendableInput` before anything was sent, `RecordingError` for a
-  ///   broken recording, `CancellationError`.
+  /// - Throws: `TransportFault` if there was no answer; `UnsendableInput`, `EndpointError` and `CredentialError` before
+  ///   anything was sent; `RecordingError` for a broken recording; `CancellationError`.
   func send(_ call: Call) async throws -> Answer
 }

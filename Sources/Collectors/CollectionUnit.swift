@@ -126,8 +126,11 @@ actor CollectionUnit {
   fileprivate func note(_ error: AWSError) -> NotAnswered {
     let outcome = Outcome(reading: error, answersElsewhere: answersElsewhere)
     var tally = tallies[error.operation.name, default: Tally()]
-    // A page token that came twice was found without a call.
-    if case .repeatedToken = error.reason {} else { tally.calls += 1 }
+    switch error.reason {
+    // A page token that came twice was found without a call; without credentials none was made.
+    case .repeatedToken, .noCredentials, .unsendable: break
+    case .refused, .fault, .undecodable: tally.calls += 1
+    }
     if tally.items > 0 { tally.truncated = true }
     if !tally.errors.contains(where: { $0.code == error.code }) { tally.errors.append(error) }
     tallies[error.operation.name] = tally
@@ -186,7 +189,7 @@ actor CollectionUnit {
 
   /// Says what became of those operations that were not called.
   func settle(_ operations: [OperationIdentity], _ outcome: Outcome, _ message: String?) {
-    for operation in operations where (tallies[operation.name]?.calls ?? 0) == 0 {
+    for operation in operations where tallies[operation.name].map({ $0.calls == 0 && $0.errors.isEmpty }) ?? true {
       settled[operation.name] = (outcome, message)
     }
   }
@@ -215,7 +218,7 @@ actor CollectionUnit {
     var row = Collection(
       service: operation.service.name, operation: operation.name, outcome: .skipped,
       message: "it was not called", completedAt: time)
-    guard let tally = tallies[operation.name], tally.calls > 0 else {
+    guard let tally = tallies[operation.name], tally.calls > 0 || !tally.errors.isEmpty else {
       if let (outcome, message) = settled[operation.name] {
         row.outcome = outcome
         row.message = message

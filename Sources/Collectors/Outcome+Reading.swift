@@ -19,6 +19,14 @@ extension Outcome {
       self = .failed
     case .fault(.dns), .fault(.tls):
       self = answersElsewhere ? .notOffered : .failed
+    case .noCredentials(let error):
+      // The way into the account is closed: that is never a word about the service.
+      switch error.cause {
+      case .refused(let status, let code) where Self.throttlingCodes.contains(code) || status == 429:
+        self = .throttled
+      case .refused(_, let code) where Self.denialCodes.contains(code): self = .denied
+      case .refused, .fault, .configuration: self = .failed
+      }
     case .refused(let status, let code, let message):
       self = Self.reading(
         code, status, message, service: error.operation.service.name, operation: error.operation.name,

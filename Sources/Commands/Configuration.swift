@@ -164,7 +164,7 @@ struct Configuration {
         node, "the role of an organization is a name, the same in every account, such as `SecurityAudit`")
     }
     access.organizationRole = AccountAccess.Role(
-      name: name, externalID: try keys["external_id"].map { try yaml.text($0, "`external_id`") })
+      name: name, externalID: try Self.text(keys["external_id"], "`external_id`", yaml))
   }
 
   private mutating func named(
@@ -175,8 +175,8 @@ struct Configuration {
       throw yaml.error(id, "the account \(account) is there twice")
     }
     accounts.named.append(
-      Account(accountID: account, name: try members["name"].map { try yaml.text($0, "`name`") }))
-    let externalID = try members["external_id"].map { try yaml.text($0, "`external_id`") }
+      Account(accountID: account, name: try Self.text(members["name"], "`name`", yaml)))
+    let externalID = try Self.text(members["external_id"], "`external_id`", yaml)
     if let node = members["role"] {
       if let profile = members["profile"] {
         throw yaml.error(profile, "an account is read through a `role` or with a `profile` of its own, not both")
@@ -190,6 +190,13 @@ struct Configuration {
       throw yaml.error(node, "`external_id` needs a `role`")
     }
     if let node = members["profile"] { access.profiles[account.rawValue] = try yaml.text(node, "`profile`") }
+  }
+
+  private static func text(
+    _ node: Node?, _ what: String, _ yaml: YAMLReader
+  ) throws(ConfigurationError) -> String? {
+    guard let node else { return nil }
+    return try yaml.text(node, what)
   }
 
   private static func account(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> AccountID {
