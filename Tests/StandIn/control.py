@@ -1,6 +1,6 @@
 """Commands to a running stand-in: a line of JSON on its standard input, a line of JSON in answer.
 
-    {"faults": [{"kind": "throttled", "service": "guardduty", "times": 2}]}    these faults from now on; see `faults`
+    {"faults": [{"kind": "throttled", "times": 2}]}    these faults from now on; see `faults`
     {"clock": 600}       the service's clock is so many seconds ahead
     {"reset": true}      no faults, our clock, an empty log, no sessions, sequences from their beginning
     {"log": true}        answers {"log": […]}: what was asked, by whom, and what was answered

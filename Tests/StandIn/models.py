@@ -1,5 +1,7 @@
 """AWS's services as botocore's models describe them: the one authority here on what a request may say."""
 
+import base64
+import datetime
 import functools
 import re
 
@@ -14,7 +16,7 @@ UNSIGNED_SERVICES = ["sts", "sso", "sso-oidc"]
 
 # Services that answer once for a partition, and the Region that calls of it are signed for.
 GLOBAL_SERVICES = {"account", "iam", "organizations"}
-HOME_REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-northwest-1", "aws-eusc": "eusc-de-east-1"}
+HOME_REGIONS = {"us-gov-": "us-gov-west-1", "cn-": "cn-northwest-1", "eusc-": "eusc-de-east-1", "": "us-east-1"}
 
 
 @functools.cache
@@ -53,10 +55,7 @@ def services_signed_as(signing_name):
 
 def home_region(region):
     """Where the global services of a Region's partition are."""
-    for prefix, partition in (("us-gov-", "aws-us-gov"), ("cn-", "aws-cn"), ("eusc-", "aws-eusc")):
-        if region.startswith(prefix):
-            return HOME_REGIONS[partition]
-    return HOME_REGIONS["aws"]
+    return next(home for prefix, home in HOME_REGIONS.items() if region.startswith(prefix))
 
 
 @functools.cache
@@ -96,6 +95,9 @@ def from_wire(shape, value):
         return value
     if shape.type_name == "structure" and isinstance(value, dict):
         names = {wire_name(name, member): (name, member) for name, member in shape.members.items()}
+        # A label of a path is not seen on the wire: the JSON around it tells how its name is written.
+        names |= {name[0].lower() + name[1:]: (name, member) for name, member in shape.members.items()
+                  if member.serialization.get("location") == "uri"}  # fmt: skip
         return {names.get(key, (key, None))[0]: from_wire(names.get(key, (key, None))[1], inner)
                 for key, inner in value.items()}  # fmt: skip
     if shape.type_name == "list" and isinstance(value, list):
@@ -107,9 +109,6 @@ def from_wire(shape, value):
 
 def to_wire(shape, value):
     """The way back of `from_wire`; moments become seconds since 1970, blobs base64."""
-    import base64
-    import datetime
-
     if isinstance(value, datetime.datetime):
         return value.timestamp()
     if isinstance(value, bytes):

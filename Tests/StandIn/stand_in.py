@@ -63,6 +63,8 @@ class StandIn:
             self.log.append({"error": f"Unreadable: {problem}", "connection": number})
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # Clients may go whenever they want.
+        except asyncio.CancelledError:
+            pass  # The stand-in ends while it waits for one that does not go.
         finally:
             writer.close()
 

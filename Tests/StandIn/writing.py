@@ -31,16 +31,17 @@ def written(operation, result):
         return Response(status, headers, json_bytes(shape, body))
     headers["Content-Type"] = "text/xml;charset=UTF-8"
     content = "" if shape is None else "".join(xml_members(shape, body, spoken == "ec2"))
-    namespace = service.metadata.get("xmlNamespace", f"http://{service.endpoint_prefix}.amazonaws.com/doc/{service.api_version}/")
+    namespace = service.metadata.get("xmlNamespace", f"http://{service.endpoint_prefix}.amazonaws.com/doc/")
+    name = operation.name
     if spoken == "ec2":
-        content = f'<{operation.name}Response xmlns="{namespace}"><requestId>{request_id}</requestId>{content}</{operation.name}Response>'
+        content = f'<{name}Response xmlns="{namespace}"><requestId>{request_id}</requestId>{content}</{name}Response>'
     elif spoken == "query":
         content = (
-            f'<{operation.name}Response xmlns="{namespace}"><{operation.name}Result>{content}</{operation.name}Result>'
-            f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{operation.name}Response>"
+            f'<{name}Response xmlns="{namespace}"><{name}Result>{content}</{name}Result>'
+            f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{name}Response>"
         )
     elif not (shape is not None and "payload" in shape.serialization):
-        content = f"<{operation.name}Output>{content}</{operation.name}Output>"
+        content = f"<{name}Output>{content}</{name}Output>"
     return Response(status, headers, ('<?xml version="1.0" encoding="UTF-8"?>\n' + content).encode())
 
 
