@@ -19,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
@@ -38,6 +39,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
     .target(name: "CloudTrail", dependencies: ["Snapshot", "CDeflate", "CSIMDJSON"], swiftSettings: strict),
@@ -55,12 +57,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(name: "runbook", dependencies: ["Commands"], swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "SnapshotTests", dependencies: ["Snapshot"]),
     .testTarget(name: "AWSTests", dependencies: ["AWS"], exclude: ["Fixtures", "endpoints.py"]),
     .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail"], exclude: ["independent_count.py"]),
-    .testTarget(name: "CollectorsTests", dependencies: ["Collectors"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CollectorsTests", dependencies: ["Collectors", "TestSupport"],
+      exclude: ["Fixtures", "botocore_requests.py"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures", "PlainMarkdown.md"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Snapshot", "runbook"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands", "Snapshot", "runbook", "TestSupport"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
