@@ -70,6 +70,81 @@ struct ProtocolRecordedTests {
     }
   }
 
+  private static func read<Output: Decodable>(_ type: Output.Type, _ name: String) throws -> Output {
+    try wireProtocol(name).decode(type, from: Answer(status: 200, body: try exchange("responses/\(name)").answer))
+  }
+
+  @Test func plainStructuresReadThem() throws {
+    struct Instances: Decodable, Sendable {
+      struct Reservation: Decodable, Sendable { let ownerId: String, instancesSet: [Instance]? }
+      struct Instance: Decodable, Sendable {
+        struct State: Decodable, Sendable { let name: String }
+        struct Tag: Decodable, Sendable { let key: String, value: String }
+        let instanceId: String, imageId: String?, instanceState: State?, launchTime: WireTime?, tagSet: [Tag]?
+      }
+      let reservationSet: [Reservation]?
+    }
+    let instances = try Self.read(Instances.self, "ec2-describe-instances").reservationSet ?? []
+    let first = try #require(instances.first?.instancesSet?.first)
+    #expect(instances.map(\.ownerId) == ["123456789012", "123456789012"])
+    #expect(
+      first.instanceId == "i-fde9cece" && first.imageId == "ami-30fe7300" && first.instanceState?.name == "stopped")
+    #expect(first.launchTime?.secondsSince1970 == 1_350_417_613)
+    #expect(first.tagSet?.map(\.key) == ["notebook"] && first.tagSet?.first?.value == "")
+
+    let summary = try Self.read(Summary.self, "iam-get-account-summary").summary.values
+    #expect(summary.count == 20 && summary["UsersQuota"] == 5000 && summary["AccountMFAEnabled"] == 0)
+    #expect(try Self.read(Aliases.self, "iam-list-account-aliases").aliases == ["foocorporation"])
+
+    let keys = try Self.read(Token.self, "sts-get-session-token").credentials
+    #expect(keys.id == "AKIAIOSFODNN7EXAMPLE" && keys.expiration.secondsSince1970 == 1_310_414_129.611)
+
+    let objects = try Self.read(Objects.self, "s3-list-objects")
+    #expect(objects.isTruncated == false)
+    #expect(objects.contents?.elements.map(\.size) == [10000, 1234])
+    #expect(objects.contents?.elements.first?.tag == "\"1d921b22129502cbbe5cbaf2c8bac682\"")
+  }
+
+  private struct Summary: Decodable {
+    let summary: XMLMap<Int>
+    enum CodingKeys: String, CodingKey { case summary = "SummaryMap" }
+  }
+
+  private struct Aliases: Decodable {
+    let aliases: [String]
+    enum CodingKeys: String, CodingKey { case aliases = "AccountAliases" }
+  }
+
+  private struct Token: Decodable {
+    struct Keys: Decodable {
+      let id: String
+      let expiration: WireTime
+      enum CodingKeys: String, CodingKey {
+        case id = "AccessKeyId"
+        case expiration = "Expiration"
+      }
+    }
+    let credentials: Keys
+    enum CodingKeys: String, CodingKey { case credentials = "Credentials" }
+  }
+
+  private struct Objects: Decodable {
+    struct Object: Decodable, Sendable {
+      let size: Int64
+      let tag: String
+      enum CodingKeys: String, CodingKey {
+        case size = "Size"
+        case tag = "ETag"
+      }
+    }
+    let isTruncated: Bool
+    let contents: Flattened<Object>?
+    enum CodingKeys: String, CodingKey {
+      case isTruncated = "IsTruncated"
+      case contents = "Contents"
+    }
+  }
+
   @Test func errorsHaveTheirCodeAndMessage() throws {
     for name in try Self.names("errors") {
       let (answer, expected) = try Self.exchange("errors/\(name)")

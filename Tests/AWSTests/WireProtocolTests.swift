@@ -52,6 +52,18 @@ import Testing
           headers: [.init("x-amz-expected-bucket-owner", "123456789012")], body: [1, 2]))
   }
 
+  @Test func anAccountStandsInTheHostAndInAHeader() throws {
+    let getBlock = AWS.Operation<NoOutput>(
+      Service("s3-control", .restXML), "GetPublicAccessBlock", "GET /v20180820/configuration/publicAccessBlock",
+      headers: ["AccountId": "x-amz-account-id"], hostPrefix: "{AccountId}.")
+    #expect(
+      try Self.request(getBlock, ["AccountId": "123456789012"])
+        == WireRequest(
+          "GET", path: "/v20180820/configuration/publicAccessBlock",
+          headers: [.init("x-amz-account-id", "123456789012")], hostPrefix: "123456789012."))
+    #expect(throws: UnsendableInput.self) { try Self.request(getBlock, [:]) }
+  }
+
   @Test func aMemberWithoutAPlaceIsNotDropped() {
     #expect(throws: UnsendableInput.self) { try Self.request(Self.putObject, ["Key": "a", "Tagging": "x"]) }
     #expect(throws: UnsendableInput.self) {
