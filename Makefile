@@ -3,7 +3,7 @@ PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libexpat1-dev 
 TEST_PACKAGES := python3 python3-venv
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
-PYTHON_PACKAGES := botocore==1.43.11 html5lib==1.1
+PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help deps test-deps build run test lint format fixtures clean
@@ -30,6 +30,8 @@ run: build ## Build, then read the samples and draw their report
 test: test-deps ## Run all tests
 	swift build --build-tests
 	swift test --skip-build
+	$(PYTHON) Tests/AWSTests/endpoints.py --check
+	$(PYTHON) Tests/StandIn/self_test.py
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py

@@ -57,12 +57,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(name: "runbook", dependencies: ["Commands"], swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "SnapshotTests", dependencies: ["Snapshot"]),
     .testTarget(name: "AWSTests", dependencies: ["AWS"], exclude: ["Fixtures", "endpoints.py"]),
     .testTarget(name: "CloudTrailTests", dependencies: ["CloudTrail"], exclude: ["independent_count.py"]),
-    .testTarget(name: "CollectorsTests", dependencies: ["Collectors"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CollectorsTests", dependencies: ["Collectors", "TestSupport"],
+      exclude: ["Fixtures", "botocore_requests.py"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures", "PlainMarkdown.md"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Snapshot", "runbook"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands", "Snapshot", "runbook", "TestSupport"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -18,16 +18,6 @@ enum CredentialData {
 }
 
 extension JSON {
-  var array: [JSON] {
-    guard case .array(let items) = self else { return [] }
-    return items
-  }
-
-  var members: [String: JSON] {
-    guard case .object(let members) = self else { return [:] }
-    return members
-  }
-
   var integer: Int64? {
     guard case .integer(let value) = self else { return nil }
     return value

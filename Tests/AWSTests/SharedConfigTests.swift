@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(.enabled(if: CredentialData.isThere, CredentialData.absence)) func parsesAsTheSuiteSays() throws {
-    let cases = try CredentialData.json("profile-parser-tests.json")["tests"]?.array ?? []
+    let cases = try CredentialData.json("profile-parser-tests.json")["tests"]?.items ?? []
     #expect(cases.count == 65)
     for entry in cases {
       let name = Comment(rawValue: entry["name"]?.string ?? "")
@@ -53,7 +53,7 @@ import Testing
 
   @Test(.enabled(if: CredentialData.isThere, CredentialData.absence)) func looksWhereTheSuiteSays() throws {
     var count = 0
-    for entry in try CredentialData.json("file-location-tests.json")["tests"]?.array ?? [] {
+    for entry in try CredentialData.json("file-location-tests.json")["tests"]?.items ?? [] {
       // The product does not run on Windows.
       guard entry["platform"]?.string == "linux" else { continue }
       count += 1
@@ -132,7 +132,7 @@ import Testing
     let path = folder.appending(path: "token.json").path
     let files = SystemFiles()
     #expect(try files.read(path) == nil)
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: path, contents: Data("old".utf8), attributes: [.posixPermissions: 0o644])
     let bytes = [UInt8](repeating: 7, count: 100_000)
     try files.replace(path, with: bytes)

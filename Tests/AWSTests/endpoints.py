@@ -18,41 +18,41 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-FIXTURE = pathlib.Path(__file__).parent / 'Fixtures' / 'endpoints.json'
+FIXTURE = pathlib.Path(__file__).parent / "Fixtures" / "endpoints.json"
 
 REGIONS = [
-    'us-east-1', 'eu-west-1', 'ap-southeast-7', 'us-gov-west-1', 'us-gov-east-1', 'cn-north-1', 'cn-northwest-1',
-    'eusc-de-east-1',
+    "us-east-1", "eu-west-1", "ap-southeast-7", "us-gov-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1",
+    "eusc-de-east-1",
 ]
 
 VARIANTS = {
-    'plain': {},
-    'fips': {'use_fips_endpoint': True},
-    'dual-stack': {'use_dualstack_endpoint': True},
+    "plain": {},
+    "fips": {"use_fips_endpoint": True},
+    "dual-stack": {"use_dualstack_endpoint": True},
 }
 
 # One call for each client; which one it is does not matter for the host, except that S3 has three ways to name a
 # bucket and S3 Control puts the account into the name.
 CALLS = {
-    'sts': ('GetCallerIdentity', {}),
-    'ec2': ('DescribeRegions', {}),
-    'cloudtrail': ('DescribeTrails', {}),
-    'guardduty': ('ListDetectors', {}),
-    'securityhub': ('DescribeHub', {}),
-    'inspector2': ('BatchGetAccountStatus', {}),
-    'config': ('DescribeConfigurationRecorders', {}),
-    'organizations': ('DescribeOrganization', {}),
-    'account': ('ListRegions', {}),
-    'iam': ('GetAccountSummary', {}),
-    's3': ('ListObjectsV2', {'Bucket': 'reports'}),
-    's3control': ('GetPublicAccessBlock', {'AccountId': '111122223333'}),
-    'accessanalyzer': ('ListAnalyzers', {}),
-    'macie2': ('GetMacieSession', {}),
-    'detective': ('ListGraphs', {}),
-    'athena': ('GetQueryExecution', {'QueryExecutionId': 'q'}),
-    'sesv2': ('GetAccount', {}),
-    'sso': ('GetRoleCredentials', {'roleName': 'Reader', 'accountId': '111122223333', 'accessToken': 'token'}),
-    'sso-oidc': ('CreateToken', {'clientId': 'c', 'clientSecret': 's', 'grantType': 'refresh_token'}),
+    "sts": ("GetCallerIdentity", {}),
+    "ec2": ("DescribeRegions", {}),
+    "cloudtrail": ("DescribeTrails", {}),
+    "guardduty": ("ListDetectors", {}),
+    "securityhub": ("DescribeHub", {}),
+    "inspector2": ("BatchGetAccountStatus", {}),
+    "config": ("DescribeConfigurationRecorders", {}),
+    "organizations": ("DescribeOrganization", {}),
+    "account": ("ListRegions", {}),
+    "iam": ("GetAccountSummary", {}),
+    "s3": ("ListObjectsV2", {"Bucket": "reports"}),
+    "s3control": ("GetPublicAccessBlock", {"AccountId": "111122223333"}),
+    "accessanalyzer": ("ListAnalyzers", {}),
+    "macie2": ("GetMacieSession", {}),
+    "detective": ("ListGraphs", {}),
+    "athena": ("GetQueryExecution", {"QueryExecutionId": "q"}),
+    "sesv2": ("GetAccount", {}),
+    "sso": ("GetRoleCredentials", {"roleName": "Reader", "accountId": "111122223333", "accessToken": "token"}),
+    "sso-oidc": ("CreateToken", {"clientId": "c", "clientSecret": "s", "grantType": "refresh_token"}),
 }
 
 
@@ -60,7 +60,7 @@ class Stopped(Exception):
     """Carries the prepared request out of botocore instead of onto the network."""
 
     def __init__(self, request):
-        super().__init__('stopped before sending')
+        super().__init__("stopped before sending")
         self.request = request
 
 
@@ -70,53 +70,53 @@ def stop(request, **_):
 
 def isolated_session():
     """A session that knows nothing of the settings of the machine that it runs on."""
-    for name in [name for name in os.environ if name.startswith('AWS_')]:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    os.environ['AWS_CONFIG_FILE'] = os.environ['AWS_SHARED_CREDENTIALS_FILE'] = os.devnull
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
     session = botocore.session.Session()
-    session.set_credentials('AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY')
+    session.set_credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
     return session
 
 
 def entry(session, service, region, variant):
     operation, parameters = CALLS[service]
-    found = {'service': service, 'region': region, 'variant': variant}
+    found = {"service": service, "region": region, "variant": variant}
     try:
         # Without this, botocore sends S3 calls of us-east-1 to the host of the time before Regions.
-        config = Config(s3={'us_east_1_regional_endpoint': 'regional'}, **VARIANTS[variant])
+        config = Config(s3={"us_east_1_regional_endpoint": "regional"}, **VARIANTS[variant])
         client = session.create_client(service, region_name=region, config=config)
-        client.meta.events.register('before-send', stop)
+        client.meta.events.register("before-send", stop)
         client._make_api_call(operation, parameters)
     except BotoCoreError as error:
-        return {**found, 'error': str(error)}
+        return {**found, "error": str(error)}
     except Stopped as stopped:
         parts = urlsplit(stopped.request.url)
-        found |= {'host': parts.netloc, 'path': parts.path}
-        authorization = stopped.request.headers.get('Authorization', b'')
+        found |= {"host": parts.netloc, "path": parts.path}
+        authorization = stopped.request.headers.get("Authorization", b'')
         authorization = authorization.decode() if isinstance(authorization, bytes) else authorization
         if authorization:
-            scope = authorization.split('Credential=')[1].split(',')[0].split('/')
-            found |= {'signingRegion': scope[2], 'signingName': scope[3]}
+            scope = authorization.split("Credential=")[1].split(",")[0].split("/")
+            found |= {"signingRegion": scope[2], "signingName": scope[3]}
         return found
-    raise AssertionError(f'{service} {operation} was not stopped')
+    raise AssertionError(f"{service} {operation} was not stopped")
 
 
 def document():
     session = isolated_session()
     entries = [entry(session, *key) for key in itertools.product(CALLS, REGIONS, VARIANTS)]
-    lines = ',\n'.join('  ' + json.dumps(item, sort_keys=True) for item in entries)
-    return f'[\n{lines}\n]\n'
+    lines = ",\n".join("  " + json.dumps(item, sort_keys=True) for item in entries)
+    return f"[\n{lines}\n]\n"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--check', action='store_true', help='compare the file instead of writing it')
+    parser.add_argument("--check", action="store_true", help="compare the file instead of writing it")
     if not parser.parse_args().check:
         FIXTURE.parent.mkdir(exist_ok=True)
         FIXTURE.write_text(document())
     elif FIXTURE.read_text() != document():
-        sys.exit(f'{FIXTURE} is not what botocore does: run {__file__} and read the difference')
+        sys.exit(f"{FIXTURE} is not what botocore does: run {__file__} and read the difference")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main()

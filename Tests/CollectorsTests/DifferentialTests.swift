@@ -1,0 +1,377 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import AWS
+@testable import Collectors
+
+/// Our client and botocore, side by side: what they put on the wire for the same call, and what they read from the same
+/// answer. The calls are those that the samples' recordings hold, which are those that collectors make.
+@Suite struct DifferentialTests {
+  /// One call, in the Region whose client makes it: a global service is asked from somewhere, too.
+  struct Case: Sendable, Hashable, CustomTestStringConvertible {
+    let call: Call
+    let region: String
+    var testDescription: String { "\(call.operation) \(region) \(call.input)" }
+  }
+
+  // MARK: Requests
+
+  @Test(arguments: CollectorRegistry.operations.map(\.description) + ["sts:GetCallerIdentity", "sts:AssumeRole"])
+  func requestsAreThoseOfBotocore(operation: String) throws {
+    let cases = Self.cases.filter { $0.call.operation.description == operation }
+    #expect(!cases.isEmpty, "the samples' recordings have no call of \(operation)")
+    let theirs = try Self.theirRequests.get()
+    let authorizations = try Self.theirAuthorizations.get()
+    for one in cases {
+      let ours = try Self.request(one)
+      let other = try #require(theirs[one])
+      let name = Comment(rawValue: one.testDescription)
+      #expect(ours.method == other.method, name)
+      let (ourAddress, theirAddress) = (try Self.parts(ours.url), try Self.parts(other.url))
+      #expect(ourAddress.scheme == theirAddress.scheme && ourAddress.host == theirAddress.host, name)
+      #expect(ourAddress.percentEncodedPath == theirAddress.percentEncodedPath, name)
+      let queries = [ourAddress, theirAddress].map { ($0.percentEncodedQuery ?? "").split(separator: "&").sorted() }
+      #expect(queries[0] == queries[1], name)
+      let signed = try Self.signedHeaders(other.headers["authorization"])
+      #expect(try Self.signedHeaders(ours.header("authorization")) == signed, name)
+      for header in signed where header != "host" {
+        #expect(ours.header(header) == other.headers[header], "\(header) of \(one.testDescription)")
+      }
+      #expect(try Self.meaning(ours.body, ours) == Self.meaning(Array(other.body.utf8), ours), name)
+      #expect(ours.header("authorization") == authorizations[one], name)
+      // Where the bodies are equal to the letter, so is everything else.
+      if ours.body == Array(other.body.utf8) {
+        #expect(ours.header("authorization") == other.headers["authorization"], name)
+      }
+    }
+  }
+
+  @Test func thereAreCallsWithTokensAndInEveryPartition() {
+    #expect(Self.cases.contains { $0.call.input["nextToken"] != nil })
+    #expect(Self.cases.contains { $0.call.input["NextToken"] != nil })
+    for region in Self.partitions { #expect(Self.cases.contains { $0.region == region }) }
+  }
+
+  // MARK: Answers
+
+  @Test func answersAreReadAsBotocoreReadsThem() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "differential-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try ExampleOrganization.write(to: folder)
+    let standIn = try StandIn(fixtures: folder)
+    let pages = try await Reader.reading(from: standIn.address) { reader in
+      try await Self.comparePages(reader, standIn.address)
+    }
+    #expect(pages > CollectorRegistry.operations.count + 5, "lists were read to their end")
+    #expect(try standIn.log().filter { $0.error != nil }.isEmpty)
+  }
+
+  /// Reads every list to its end, with both clients; gives the number of pages.
+  static func comparePages(_ reader: Reader, _ address: String) async throws -> Int {
+    var pending = Self.recorded.filter { one in
+      one.call.account == ExampleOrganization.caller && ["us-east-1", "global"].contains(one.call.region)
+        && Self.tokens.allSatisfy { one.call.input[$0] == nil }
+    }
+    #expect(Set(pending.map(\.call.operation)).count == CollectorRegistry.operations.count)
+    var pages = 0
+    while !pending.isEmpty {
+      let theirs = try Self.theirAnswers(pending, at: address)
+      var next: [Case] = []
+      for (one, answer) in zip(pending, theirs) {
+        let ours = try await reader.read(one.call)
+        #expect(Self.isSame(ours, answer), "\(one.testDescription):\n\(ours)\n\(answer)")
+        pages += 1
+        for token in Self.tokens {
+          // Both go on with the same token: it was given for the same question, whoever asked it.
+          guard let value = ours[token]?.string, pages < 200 else { continue }
+          let call = one.call
+          var input = call.input
+          input[token] = .string(value)
+          next.append(
+            Case(
+              call: Call(call.operation, account: call.account, region: call.region, input: input), region: one.region))
+        }
+      }
+      pending = next
+    }
+    return pages
+  }
+
+  @Test func typedAnswersInXMLAreReadAsBotocoreReadsThem() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "differential-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try ExampleOrganization.write(to: folder)
+    let standIn = try StandIn(fixtures: folder)
+    let calls = [Self.identity, Self.assumed].map { Case(call: $0, region: "us-east-1") }
+    let theirs = try Self.theirAnswers(calls, at: standIn.address)
+
+    let (identity, assumed) = try await Reader.reading(from: standIn.address) { reader in
+      (try await reader.read(Identity.self, Self.identity), try await reader.read(Assumed.self, Self.assumed))
+    }
+    #expect(identity == (try JSONDecoder().decode(Identity.self, from: Data(theirs[0].serialized()))))
+    #expect(identity.account == ExampleOrganization.caller)
+    let other = try JSONDecoder().decode(Assumed.self, from: Data(theirs[1].serialized()))
+    #expect(assumed.user == other.user)
+    #expect(assumed.credentials.sessionToken.count == other.credentials.sessionToken.count)
+    let (ours, expected) = (assumed.credentials.expiration, other.credentials.expiration)
+    #expect(abs((ours.secondsSince1970 ?? 0) - (expected.secondsSince1970 ?? 60)) < 60)
+  }
+
+  struct Identity: Decodable, Equatable {
+    let account: String
+    let arn: String
+    let userID: String
+
+    enum CodingKeys: String, CodingKey {
+      case account = "Account"
+      case arn = "Arn"
+      case userID = "UserId"
+    }
+  }
+
+  struct Assumed: Decodable {
+    struct Keys: Decodable {
+      let sessionToken: String
+      let expiration: WireTime
+
+      enum CodingKeys: String, CodingKey {
+        case sessionToken = "SessionToken"
+        case expiration = "Expiration"
+      }
+    }
+
+    struct User: Decodable, Equatable {
+      let arn: String
+      let assumedRoleID: String
+
+      enum CodingKeys: String, CodingKey {
+        case arn = "Arn"
+        case assumedRoleID = "AssumedRoleId"
+      }
+    }
+
+    let credentials: Keys
+    let user: User
+
+    enum CodingKeys: String, CodingKey {
+      case credentials = "Credentials"
+      case user = "AssumedRoleUser"
+    }
+  }
+
+  // MARK: Calls
+
+  static let keys = Credentials(
+    accessKeyID: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    sessionToken: "AQoEXAMPLEH4aoAH0gNCAPy//+==")
+  static let seconds = 1_795_500_000.0
+  static let tokens = ["NextToken", "nextToken"]
+  static let partitions = ["cn-north-1", "us-gov-west-1", "us-gov-east-1", "eusc-de-east-1"]
+
+  static let sts = Service("sts", .query(version: "2011-06-15"))
+  static let identity = Call(
+    AWS.Operation<Identity>(sts, "GetCallerIdentity").identity, account: ExampleOrganization.caller,
+    region: "us-east-1", input: [:])
+  static let assumed = Call(
+    AWS.Operation<Assumed>(sts, "AssumeRole").identity, account: ExampleOrganization.caller, region: "us-east-1",
+    input: [
+      "RoleArn": .string("arn:aws:iam::\(ExampleOrganization.readable):role/\(ExampleOrganization.role)"),
+      "RoleSessionName": "runbook", "ExternalId": .string(ExampleOrganization.externalID), "DurationSeconds": 3600,
+    ])
+
+  /// Every call of the recordings, once.
+  static let recorded: [Case] = {
+    let root = URL(fileURLWithPath: Python.tests + "/../Samples/recordings").standardized.path
+    let names = (FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []).sorted()
+    var found: [Case] = []
+    var seen: Set<Case> = []
+    for name in names {
+      let parts = name.split(separator: "/").map(String.init)
+      guard parts.count == 4,
+        let operation = CollectorRegistry.operations.first(where: {
+          "\($0.service.name).\($0.name).json" == parts[3]
+        }),
+        let data = FileManager.default.contents(atPath: "\(root)/\(name)"), let text = try? JSON(parsing: Array(data)),
+        case .array(let exchanges) = text["exchanges"]
+      else { continue }
+      for exchange in exchanges where exchange["status"] == 200 {
+        guard let input = exchange["input"] else { continue }
+        let region = parts[2] == "global" ? "us-east-1" : parts[2]
+        let one = Case(call: Call(operation, account: parts[1], region: parts[2], input: input), region: region)
+        if seen.insert(one).inserted { found.append(one) }
+      }
+    }
+    return found
+  }()
+
+  /// Those, and one of each operation in the other partitions.
+  static let cases: [Case] = {
+    var hard = assumed.input
+    hard["ExternalId"] = "a b+c/:=,@-"
+    let sts = [
+      identity, assumed, Call(assumed.operation, account: assumed.account, region: "us-east-1", input: hard),
+    ].map { Case(call: $0, region: "us-east-1") }
+    var found = recorded + sts
+    for operation in Set(found.map(\.call.operation)) {
+      guard let one = found.first(where: { $0.call.operation == operation }) else { continue }
+      for region in partitions {
+        let place = one.call.region == "global" ? "global" : region
+        found.append(
+          Case(
+            call: Call(operation, account: one.call.account, region: place, input: one.call.input), region: region))
+      }
+    }
+    return found
+  }()
+
+  // MARK: Our side
+
+  static func request(_ one: Case) throws -> HTTPRequest {
+    let resolver = try EndpointResolver(settings: ClientSettings(), partition: Partition(ofRegion: one.region))
+    let service = one.call.operation.service
+    return resolver.request(
+      for: try service.wireProtocol.wireRequest(for: one.call),
+      to: try resolver.endpoint(for: service, region: one.call.region), signedBy: keys, at: seconds)
+  }
+
+  /// The live client, with what it reads left as it is.
+  struct Reader {
+    let sender: CallSender
+
+    static func reading<Result>(
+      from address: String, _ body: (Reader) async throws -> Result
+    ) async throws -> Result {
+      let settings = ClientSettings(endpoint: address)
+      let carrier = try PooledCarrier(settings: settings)
+      let sender = CallSender(
+        carrier: carrier, endpoints: try EndpointResolver(settings: settings, partition: .commercial),
+        world: CallSender.World(clock: { Date().timeIntervalSince1970 }))
+      do {
+        let result = try await body(Reader(sender: sender))
+        await carrier.close()
+        return result
+      } catch {
+        await carrier.close()
+        throw error
+      }
+    }
+
+    func read<Output: Decodable>(_ type: Output.Type = Output.self, _ call: Call) async throws -> Output {
+      let answer = try await sender.send(call, signedBy: CallersKeys())
+      try #require(answer.status == 200, "\(call.operation): \(String(decoding: answer.body, as: UTF8.self))")
+      return try call.operation.service.wireProtocol.decode(Output.self, from: answer)
+    }
+
+    func read(_ call: Call) async throws -> JSON { try await read(JSON.self, call) }
+  }
+
+  struct CallersKeys: CredentialProvider {
+    func credentials() async throws -> Credentials {
+      Credentials(
+        accessKeyID: ExampleOrganization.accessKeyID, secretAccessKey: ExampleOrganization.secretAccessKey)
+    }
+
+    func reject(_ credentials: Credentials) async {}
+  }
+
+  // MARK: Their side
+
+  struct TheirRequest: Decodable, Sendable {
+    let method: String
+    let url: String
+    let headers: [String: String]
+    let body: String
+  }
+
+  static let theirRequests = Result<[Case: TheirRequest], any Error> {
+    let made: [TheirRequest] = try ask([
+      "keys": document(keys), "seconds": .double(seconds), "calls": .array(cases.map(document)),
+    ])
+    return Dictionary(zip(cases, made), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// How botocore signs what we send.
+  static let theirAuthorizations = Result<[Case: String], any Error> {
+    let requests = try cases.map { one -> JSON in
+      let request = try request(one)
+      let resolver = try EndpointResolver(settings: ClientSettings(), partition: Partition(ofRegion: one.region))
+      let endpoint = try resolver.endpoint(for: one.call.operation.service, region: one.call.region)
+      let own: Set = ["authorization", "x-amz-date", "x-amz-security-token", "user-agent"]
+      var headers: [String: JSON] = [:]
+      for field in request.headers where !own.contains(field.name.lowercased()) {
+        headers[field.name] = .string(field.value)
+      }
+      return [
+        "method": .string(request.method), "url": .string(request.url), "headers": .object(headers),
+        "body": .string(String(decoding: request.body, as: UTF8.self)),
+        "signingName": .string(endpoint.signingName), "signingRegion": .string(endpoint.signingRegion),
+      ]
+    }
+    let made: [String] = try ask(["keys": document(keys), "seconds": .double(seconds), "requests": .array(requests)])
+    return Dictionary(zip(cases, made), uniquingKeysWith: { first, _ in first })
+  }
+
+  static func theirAnswers(_ cases: [Case], at address: String) throws -> [JSON] {
+    let keys = Credentials(
+      accessKeyID: ExampleOrganization.accessKeyID, secretAccessKey: ExampleOrganization.secretAccessKey)
+    return try ask(["keys": document(keys), "address": .string(address), "calls": .array(cases.map(document))])
+  }
+
+  static func ask<Answer: Decodable>(_ document: JSON) throws -> Answer {
+    let printed = try Python.run("CollectorsTests/botocore_requests.py", input: Data(document.serialized()))
+    return try JSONDecoder().decode(Answer.self, from: printed)
+  }
+
+  static func document(_ keys: Credentials) -> JSON {
+    var document: JSON = ["accessKey": .string(keys.accessKeyID), "secret": .string(keys.secretAccessKey)]
+    document["token"] = keys.sessionToken.map { .string($0) }
+    return document
+  }
+
+  static func document(_ one: Case) -> JSON {
+    [
+      "service": .string(one.call.operation.service.name), "operation": .string(one.call.operation.name),
+      "region": .string(one.region), "input": one.call.input,
+    ]
+  }
+
+  // MARK: Comparing
+
+  static func parts(_ url: String) throws -> URLComponents { try #require(URLComponents(string: url)) }
+
+  static func signedHeaders(_ authorization: String?) throws -> [String] {
+    let match = try #require((authorization ?? "").firstMatch(of: /SignedHeaders=([^,]+)/))
+    return match.1.split(separator: ";").map(String.init)
+  }
+
+  /// A body as a value: members in any order, a form's fields in any order.
+  static func meaning(_ body: [UInt8], _ request: HTTPRequest) throws -> JSON {
+    if body.isEmpty { return [:] }
+    if request.header("content-type")?.hasPrefix("application/x-www-form-urlencoded") == true {
+      let fields = String(decoding: body, as: UTF8.self).split(separator: "&").map { field in
+        JSON.string(field.replacing("+", with: "%20").removingPercentEncoding ?? "")
+      }
+      return .array(fields.sorted { ($0.string ?? "") < ($1.string ?? "") })
+    }
+    return try JSON(parsing: body)
+  }
+
+  /// Whether two values mean the same; moments went through another form at botocore, and may have lost a little.
+  static func isSame(_ ours: JSON, _ theirs: JSON) -> Bool {
+    switch (ours, theirs) {
+    case (.object(let ours), .object(let theirs)):
+      Set(ours.keys).subtracting(tokens) == Set(theirs.keys).subtracting(tokens)
+        && ours.allSatisfy { name, value in
+          // Tokens are sealed: equal ones may differ.
+          tokens.contains(name) ? theirs[name] != nil : theirs[name].map { isSame(value, $0) } ?? false
+        }
+    case (.array(let ours), .array(let theirs)):
+      ours.count == theirs.count && zip(ours, theirs).allSatisfy { isSame($0, $1) }
+    case (.double(let ours), .double(let theirs)): abs(ours - theirs) < 0.000_5
+    case (.double(let real), .integer(let whole)), (.integer(let whole), .double(let real)):
+      abs(real - Double(whole)) < 0.000_5
+    default: ours == theirs
+    }
+  }
+}
