@@ -27,12 +27,11 @@ extension JSON {
   var strings: [String: String] { members.compactMapValues(\.string) }
 }
 
-/// A file system in memory, which remembers what was written.
+/// A file system in memory.
 final class MemoryFiles: Files, @unchecked Sendable {
   // The lock guards all that changes.
   private let lock = NSLock()
   private var contents: [String: [UInt8]]
-  private var readings: [String] = []
   private let faults: [String: FileFault]
 
   init(_ texts: [String: String] = [:], faults: [String: FileFault] = [:]) {
@@ -47,10 +46,7 @@ final class MemoryFiles: Files, @unchecked Sendable {
 
   func read(_ path: String) throws(FileFault) -> [UInt8]? {
     if let fault = faults[path] { throw fault }
-    return lock.withLock {
-      readings.append(path)
-      return contents[path]
-    }
+    return lock.withLock { contents[path] }
   }
 
   func replace(_ path: String, with bytes: [UInt8]) throws(FileFault) {
@@ -60,5 +56,4 @@ final class MemoryFiles: Files, @unchecked Sendable {
 
   func text(_ path: String) -> String? { lock.withLock { contents[path].map { String(decoding: $0, as: UTF8.self) } } }
   func put(_ text: String, at path: String) { lock.withLock { contents[path] = Array(text.utf8) } }
-  var read: [String] { lock.withLock { readings } }
 }

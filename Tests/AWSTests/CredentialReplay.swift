@@ -78,7 +78,7 @@ final class ReplayedTraffic: HTTPCarrier {
     var request: (method: String, url: String, headers: [String: String])?
     var response: (status: Int, headers: [String: String])?
     var bodies: [String: String] = [:]
-    for event in document["events"]?.array ?? [] {
+    for event in document["events"]?.items ?? [] {
       let action = event["action"]
       if let sent = action?["Request"]?["request"] {
         bodies = [:]
@@ -102,7 +102,7 @@ final class ReplayedTraffic: HTTPCarrier {
 
   private static func headers(_ fields: JSON?) -> [String: String] {
     Dictionary(
-      (fields?.members ?? [:]).map { ($0.key.lowercased(), $0.value.array.first?.string ?? "") },
+      (fields?.members ?? [:]).map { ($0.key.lowercased(), $0.value.items.first?.string ?? "") },
       uniquingKeysWith: { first, _ in first })
   }
 }

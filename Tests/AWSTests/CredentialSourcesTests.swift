@@ -202,6 +202,7 @@ import Testing
         }
       }
     }
+    await #expect(throws: CredentialError.self) { try await role.credentials() }
     #expect(carrier.sent.count == 1)
   }
 

@@ -173,7 +173,7 @@ import Testing
   ]
 
   @Test func profilesLeadWhereTheSuiteSays() throws {
-    let cases = try CredentialData.json("assume-role-tests.json").array
+    let cases = try CredentialData.json("assume-role-tests.json").items
     #expect(cases.count == 28)
     for entry in cases {
       let name = "assume-role-tests.json/\(entry["docs"]?.string ?? "")"
@@ -204,7 +204,7 @@ import Testing
   // MARK: Containers and instances
 
   @Test func containersAreAskedWhereTheSuiteSays() throws {
-    let cases = try CredentialData.json("ecs-tests.json")["tests"]?.array ?? []
+    let cases = try CredentialData.json("ecs-tests.json")["tests"]?.items ?? []
     #expect(cases.count == 11)
     for entry in cases {
       let name = Comment(rawValue: entry["docs"]?.string ?? "")
@@ -225,7 +225,7 @@ import Testing
 
   /// What the suite sets in code is set by variables here: they come before the file in the same way.
   @Test func instancesAreAskedWhereTheSuiteSays() throws {
-    let cases = try CredentialData.json("imds-config/imds-endpoint-tests.json")["tests"]?.array ?? []
+    let cases = try CredentialData.json("imds-config/imds-endpoint-tests.json")["tests"]?.items ?? []
     #expect(cases.count == 14)
     for entry in cases {
       let name = Comment(rawValue: entry["docs"]?.string ?? "")
@@ -255,7 +255,7 @@ import Testing
 
   /// Keys that `aws login` left behind, and bearer tokens, are refused with the way out.
   @Test func otherKindsAreRefusedWithTheWayOut() throws {
-    let logins = try CredentialData.json("login-provider-test-cases.json").array
+    let logins = try CredentialData.json("login-provider-test-cases.json").items
     #expect(logins.count == 8)
     let carrier = ReplayedTraffic([])
     for entry in logins {
