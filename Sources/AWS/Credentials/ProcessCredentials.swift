@@ -18,8 +18,9 @@ struct ProcessCredentials: CredentialSource {
       case .notStarted:
         throw CredentialError("\(doing): there is no such program, or it cannot be started\(shellHint)")
       case .tooSlow:
+        // Remembered: a program that waits for somebody would hold up every call anew.
         throw CredentialError(
-          "\(doing): it took longer than \(Self.limit.components.seconds) s and was ended", cause: .fault(.timeout))
+          "\(doing): it took longer than \(Self.limit.components.seconds) s and was ended; it must not ask questions")
       case .unreadableOutput: throw CredentialError("\(doing): its output could not be read to the end")
       }
     }

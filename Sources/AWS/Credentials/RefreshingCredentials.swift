@@ -169,7 +169,8 @@ public actor RefreshingCredentials: CredentialProvider {
       guard keepsExpired else {
         return .failure(
           CredentialError(
-            "\(credentials) came after they had expired: is this machine's clock right?", cause: .fault(.timeout)))
+            "\(credentials) came after they had expired: is this machine's clock right?",
+            cause: .refused(status: 400, code: "ExpiredToken")))
       }
       restsUntil = now + 300 + 300 * world.random()
     }
