@@ -266,15 +266,6 @@ import Testing
     func read(_ call: Call) async throws -> JSON { try await read(JSON.self, call) }
   }
 
-  struct CallersKeys: CredentialProvider {
-    func credentials() async throws -> Credentials {
-      Credentials(
-        accessKeyID: ExampleOrganization.accessKeyID, secretAccessKey: ExampleOrganization.secretAccessKey)
-    }
-
-    func reject(_ credentials: Credentials) async {}
-  }
-
   // MARK: Their side
 
   struct TheirRequest: Decodable, Sendable {
@@ -374,4 +365,14 @@ import Testing
     default: ours == theirs
     }
   }
+}
+
+/// The keys of the invented organisation's caller, which never run out.
+struct CallersKeys: CredentialProvider {
+  func credentials() async throws -> Credentials {
+    Credentials(
+      accessKeyID: ExampleOrganization.accessKeyID, secretAccessKey: ExampleOrganization.secretAccessKey)
+  }
+
+  func reject(_ credentials: Credentials) async {}
 }
