@@ -9,7 +9,9 @@ import Testing
 
 /// What goes wrong between here and AWS, in the spelling of each protocol, over real sockets: how often it is tried, and
 /// what the ledger makes of it. Delays are noted instead of waited for; only a silent service costs time.
-@Suite struct FaultTests {
+///
+/// All ask one stand-in, and so one after the other.
+@Suite(.serialized) struct FaultTests {
   /// An operation of each protocol, and of services that spell errors in ways of their own.
   enum Asked: String, CaseIterable, CustomTestStringConvertible {
     case organizations, cloudtrail, guardduty, securityhub, inspector2, config, account, iam, sts, ec2, s3control
@@ -88,7 +90,7 @@ import Testing
   func whoNeverEndsIsNotWaitedForInEternity(asked: Asked, kind: StandIn.Fault.Kind) async throws {
     let begun = ContinuousClock.now
     try await expect(
-      asked, [.init(kind)], outcome: .failed, code: "Timeout", requests: 3, timeout: .milliseconds(300))
+      asked, [.init(kind)], outcome: .failed, code: "Timeout", requests: 3, timeout: .milliseconds(500))
     #expect(ContinuousClock.now - begun < .seconds(20))
   }
 
@@ -168,14 +170,18 @@ import Testing
 
   // MARK: Asking
 
-  /// Asks once, with a stand-in of its own.
+  static let standIn = Result<StandIn, any Error> {
+    let folder = try fixtures()
+    return try StandIn(fixtures: folder)
+  }
+
+  /// Asks once, while these things go wrong.
   private func expect(
     _ asked: Asked, _ faults: [StandIn.Fault], outcome: Outcome, code: String? = nil, requests: Int,
     message: String? = nil, timeout: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
-    let folder = try Self.fixtures()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let standIn = try StandIn(fixtures: folder)
+    let standIn = try Self.standIn.get()
+    try standIn.reset()
     try standIn.setFaults(faults)
     try await Self.attempt(asked, at: standIn.address, timeout: timeout) { error, delays in
       let found = error.map { Outcome(reading: $0, answersElsewhere: true) } ?? .ok

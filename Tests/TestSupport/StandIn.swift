@@ -1,9 +1,10 @@
 import Foundation
+import Synchronization
 
 /// AWS's stand-in (`Tests/StandIn`), running in a process of its own for as long as this object lives.
 ///
 /// It listens on a free port of this machine, and is told on its standard input what goes wrong from now on.
-package final class StandIn {
+package final class StandIn: Sendable {
   /// Something that goes wrong; see `Tests/StandIn/faults.py` for what each kind does.
   package struct Fault: Encodable {
     package enum Kind: String, Encodable, CaseIterable, Sendable {
@@ -62,11 +63,30 @@ package final class StandIn {
   }
 
   /// `http://127.0.0.1:PORT`, or `https:` with TLS.
-  package private(set) var address = ""
-  private let process = Process()
+  package let address: String
+  private let process: Process
   private let input = Pipe()
-  private let output = Pipe()
-  private var unread = Data()
+  private let lines: Mutex<Lines>
+
+  /// What it says, line by line.
+  private struct Lines {
+    let output: Pipe
+    private var unread = Data()
+
+    init(_ output: Pipe) { self.output = output }
+
+    mutating func next() throws -> String {
+      while true {
+        if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+          defer { unread = Data(unread[(end + 1)...]) }
+          return String(decoding: unread[..<end], as: UTF8.self)
+        }
+        let more = output.fileHandleForReading.availableData
+        guard !more.isEmpty else { throw TestSupportError("the stand-in ended; what it said stands above") }
+        unread += more
+      }
+    }
+  }
 
   /// Starts over a folder of fixtures.
   ///
@@ -79,16 +99,20 @@ package final class StandIn {
     if let authority { arguments += ["--tls", authority] }
     for name in names { arguments += ["--name", name] }
     if let upstream { arguments += ["--upstream", upstream] }
+    let (process, output) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: try Python.path())
     process.arguments = ["-B"] + arguments
     process.standardInput = input
     process.standardOutput = output
+    self.process = process
     try process.run()
-    let line = try readLine()
+    var lines = Lines(output)
+    let line = try lines.next()
     guard let found = line.wholeMatch(of: /listening on (.+)/) else {
       throw TestSupportError("the stand-in did not start; it said: \(line)")
     }
     address = String(found.1)
+    self.lines = Mutex(lines)
   }
 
   deinit {
@@ -106,29 +130,25 @@ package final class StandIn {
     _ = try command(["clock": seconds])
   }
 
-  /// What was asked since the beginning.
+  /// What was asked since the beginning, or the last `reset`.
   package func log() throws -> [Entry] {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode([String: [Entry]].self, from: try command(["log": true]))["log"] ?? []
   }
 
-  private func command(_ command: some Encodable) throws -> Data {
-    try input.fileHandleForWriting.write(contentsOf: try JSONEncoder().encode(command) + Data("\n".utf8))
-    let answer = try readLine()
-    guard !answer.hasPrefix(#"{"error""#) else { throw TestSupportError("the stand-in refused a command: \(answer)") }
-    return Data(answer.utf8)
+  /// No faults, our clock, an empty log.
+  package func reset() throws {
+    _ = try command(["reset": true])
   }
 
-  private func readLine() throws -> String {
-    while true {
-      if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
-        defer { unread = Data(unread[(end + 1)...]) }
-        return String(decoding: unread[..<end], as: UTF8.self)
-      }
-      let more = output.fileHandleForReading.availableData
-      guard !more.isEmpty else { throw TestSupportError("the stand-in ended; what it said stands above") }
-      unread += more
+  private func command(_ command: some Encodable) throws -> Data {
+    let line = try JSONEncoder().encode(command) + Data("\n".utf8)
+    return try lines.withLock { lines in
+      try input.fileHandleForWriting.write(contentsOf: line)
+      let answer = try lines.next()
+      guard !answer.hasPrefix(#"{"error""#) else { throw TestSupportError("the stand-in refused a command: \(answer)") }
+      return Data(answer.utf8)
     }
   }
 }
