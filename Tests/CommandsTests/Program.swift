@@ -22,8 +22,13 @@ struct Program {
     preconditionFailure("runbook is not built: run `swift build` first")
   }()
 
-  static func run(_ arguments: [String], in folder: String = package) throws -> Outcome {
+  /// - Parameter environment: Instead of all `AWS_…` that the tests themselves run with.
+  static func run(
+    _ arguments: [String], in folder: String = package, environment: [String: String] = [:]
+  ) throws -> Outcome {
     let process = Process()
+    let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AWS_") }
+    process.environment = inherited.merging(environment) { $1 }
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)

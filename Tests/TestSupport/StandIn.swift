@@ -137,6 +137,11 @@ package final class StandIn: Sendable {
     return try decoder.decode([String: [Entry]].self, from: try command(["log": true]))["log"] ?? []
   }
 
+  /// Every secret key, session token and signature that there was.
+  package func secrets() throws -> [String] {
+    try JSONDecoder().decode([String: [String]].self, from: try command(["secrets": true]))["secrets"] ?? []
+  }
+
   /// No faults, our clock, an empty log.
   package func reset() throws {
     _ = try command(["reset": true])
