@@ -348,6 +348,17 @@ import Testing
     return try JSON(parsing: body)
   }
 
+  /// Whether a value has all of another, and perhaps more members.
+  static func holds(_ ours: JSON, _ theirs: JSON) -> Bool {
+    switch (ours, theirs) {
+    case (.object(let ours), .object(let theirs)):
+      theirs.allSatisfy { name, value in ours[name].map { holds($0, value) } ?? false }
+    case (.array(let ours), .array(let theirs)):
+      ours.count == theirs.count && zip(ours, theirs).allSatisfy { holds($0, $1) }
+    default: isSame(ours, theirs)
+    }
+  }
+
   /// Whether two values mean the same; moments went through another form at botocore, and may have lost a little.
   static func isSame(_ ours: JSON, _ theirs: JSON) -> Bool {
     switch (ours, theirs) {

@@ -93,12 +93,12 @@ package final class StandIn: Sendable {
   /// - Parameters:
   ///   - authority: Where the certificate of the authority to trust is written; without it there is no TLS.
   ///   - names: What the certificate is for instead of this machine.
-  ///   - upstream: The address of a moto server, for what there are no fixtures for.
-  package init(fixtures: String, authority: String? = nil, names: [String] = [], upstream: String? = nil) throws {
+  ///   - moto: Whether a moto server answers what there is no fixture for.
+  package init(fixtures: String, authority: String? = nil, names: [String] = [], moto: Bool = false) throws {
     var arguments = [Python.tests + "/StandIn", "--fixtures", fixtures]
     if let authority { arguments += ["--tls", authority] }
     for name in names { arguments += ["--name", name] }
-    if let upstream { arguments += ["--upstream", upstream] }
+    if moto { arguments.append("--moto") }
     let (process, output) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: try Python.path())
     process.arguments = ["-B"] + arguments
