@@ -17,7 +17,8 @@ struct CollectCommand: AsyncParsableCommand {
     let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
     let path = try await DayCollection(
       day: day, configuration: configuration, filters: collecting.filters,
-      templateRoot: templates.root(configuration), resume: collecting.resume, logger: common.logger
+      templateRoot: templates.root(configuration), resume: collecting.resume, live: collecting.live,
+      logger: common.logger
     ).run()
     try TerminalText.write(path)
   }

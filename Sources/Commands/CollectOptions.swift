@@ -22,6 +22,15 @@ struct CollectOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A recording to take AWS's answers from.", valueName: "dir"))
   var replay: String?
 
+  @Option(help: ArgumentHelp("Write down what AWS answers, as a recording to replay.", valueName: "dir"))
+  var record: String?
+
+  @Flag(help: "With --record: write other numbers for all accounts.")
+  var replaceAccounts = false
+
+  @Option(help: ArgumentHelp("How long to wait for one answer of AWS.", valueName: "seconds"))
+  var timeout: Double = 60
+
   @Option(help: ArgumentHelp("A folder of delivered CloudTrail logs.", valueName: "path"))
   var cloudtrail: String?
 
@@ -32,6 +41,15 @@ struct CollectOptions: ParsableArguments {
         "--service '\(name)' is not known; there are \(CollectorRegistry.services.joined(separator: ", "))")
     }
     if offline, replay != nil { throw ValidationError("--offline and --replay exclude each other") }
+    if record != nil {
+      if offline || replay != nil {
+        throw ValidationError("--record writes down what AWS itself answers, not what --offline or --replay read")
+      }
+      if resume { throw ValidationError("--record is of a whole run: it does not go with --resume") }
+    } else if replaceAccounts {
+      throw ValidationError("--replace-accounts belongs to --record")
+    }
+    guard timeout >= 1, timeout <= 3600 else { throw ValidationError("--timeout is of 1 to 3600 seconds") }
     if let cloudtrail, cloudtrail.hasPrefix("s3://") {
       throw ValidationError("--cloudtrail takes a folder; this version does not read from S3")
     }
@@ -41,6 +59,7 @@ struct CollectOptions: ParsableArguments {
   func applied(to configuration: Configuration) -> Configuration {
     var configuration = configuration
     if let replay { configuration.replay = absolutePath(replay) }
+    if record != nil { configuration.replay = nil }
     if let cloudtrail { configuration.cloudTrail = absolutePath(cloudtrail) }
     return configuration
   }
@@ -49,5 +68,10 @@ struct CollectOptions: ParsableArguments {
     DayCollection.Filters(
       accounts: account.map { AccountID($0) }, regions: region.map { RegionName($0) }, services: service,
       offline: offline)
+  }
+
+  var live: LiveSession.Options {
+    LiveSession.Options(
+      timeout: .seconds(timeout), recording: record.map { absolutePath($0) }, replacesAccounts: replaceAccounts)
   }
 }

@@ -13,6 +13,7 @@ struct DayCollection {
   let filters: Filters
   let templateRoot: String
   let resume: Bool
+  let live: LiveSession.Options
   let logger: Logger
 
   /// What the command line leaves of the configuration.
@@ -29,11 +30,23 @@ struct DayCollection {
     guard let timeZone = TimeZone(identifier: configuration.timeZone) else {
       throw ConfigurationError("there is no time zone `\(configuration.timeZone)`")
     }
-    let window = day.window(in: timeZone)
     let checks = try Check.load(root: templateRoot)
     let mutes = try configuration.mutes.map { path throws(ConfigurationError) in try MuteFile(path: path) }
-    let source = try answers()
+    let source = try await source()
+    do {
+      let path = try await collect(from: source, timeZone: timeZone, checks: checks, mutes: mutes)
+      try await source.close()
+      return path
+    } catch {
+      await source.abandon()
+      throw error
+    }
+  }
 
+  private func collect(
+    from source: Source, timeZone: TimeZone, checks: [Check], mutes: MuteFile?
+  ) async throws -> String {
+    let window = day.window(in: timeZone)
     let archive = Archive(path: configuration.archive)
     let folder = archive.folder(day)
     let isNewFolder = !FileManager.default.fileExists(atPath: folder)
@@ -43,14 +56,14 @@ struct DayCollection {
     let previous = archive.day(before: day)
     let row = SnapshotRow(
       date: day, windowStartAt: window.start, windowEndAt: window.end, toolVersion: Runbook.version,
-      partition: source?.recording.caller.partition ?? "aws", organizationName: configuration.organization,
+      partition: source.client?.caller.partition ?? "aws", organizationName: configuration.organization,
       timeZone: configuration.timeZone, previousDate: previous)
     let writer = try SnapshotWriter(path: folder + "/snapshot.sqlite", snapshot: row, resume: resume)
     do {
-      let now = clock(source?.recording)
-      if let source { try await ask(source, row: row, into: writer, clock: now) }
+      let now = source.clock
+      if let client = source.client { try await ask(client, source, row: row, into: writer) }
       if let path = configuration.cloudTrail {
-        try await readLogs(path, window: window, isOffline: source == nil, into: writer, completedAt: now())
+        try await readLogs(path, window: window, isOffline: source.client == nil, into: writer, completedAt: now())
       } else {
         try await logsNotAsked(writer, now())
       }
@@ -71,45 +84,70 @@ struct DayCollection {
     return writer.path
   }
 
-  /// The recording that AWS's answers come from; `nil` offline.
-  private func answers() throws -> ReplayTransport? {
+  /// Where AWS's answers come from.
+  private enum Source {
+    case live(LiveSession)
+    case replay(ReplayTransport)
+    case offline
+
+    /// `nil` if nothing is asked.
+    var client: Client? {
+      switch self {
+      case .live(let session): session.client
+      case .replay(let transport): Client(transport: transport, caller: transport.recording.caller)
+      case .offline: nil
+      }
+    }
+
+    /// A recording carries its own time, so that it gives the same snapshot on any day.
+    var clock: @Sendable () -> Timestamp {
+      if case .replay(let transport) = self, let recorded = Timestamp(transport.recording.recordedAt) {
+        return { recorded }
+      }
+      return { Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded()) }
+    }
+
+    /// How many services are asked side by side: AWS answers slowly and many at once, a recording quickly.
+    var concurrency: Int { if case .live = self { 48 } else { 8 } }
+
+    func close() async throws {
+      if case .live(let session) = self { try await session.close(finishesRecording: true) }
+    }
+
+    func abandon() async {
+      if case .live(let session) = self { try? await session.close(finishesRecording: false) }
+    }
+  }
+
+  private func source() async throws -> Source {
     if filters.offline {
       guard configuration.cloudTrail != nil else {
         throw InputError("--offline reads log files alone: name their folder with --cloudtrail")
       }
-      return nil
+      return .offline
     }
     guard let replay = configuration.replay else {
-      throw InputError(
-        "there is nothing to ask: this version reads AWS's answers from a recording (--replay DIR, or `replay:`),"
-          + " or log files alone (--offline --cloudtrail DIR)")
+      return .live(try await LiveSession(access: configuration.access, day: day, options: live, logger: logger))
     }
     let days = try ReplayTransport.days(in: replay)
     guard days.contains(day.description) else {
       throw InputError("the recording \(replay) has no day \(day); it has \(days.joined(separator: ", "))")
     }
-    return try ReplayTransport(folder: "\(replay)/\(day)")
-  }
-
-  /// A recording carries its own time, so that it gives the same snapshot on any day.
-  private func clock(_ recording: ReplayTransport.Recording?) -> @Sendable () -> Timestamp {
-    if let recorded = recording.flatMap({ Timestamp($0.recordedAt) }) { return { recorded } }
-    return { Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded()) }
+    return .replay(try ReplayTransport(folder: "\(replay)/\(day)"))
   }
 
   private func ask(
-    _ transport: ReplayTransport, row: SnapshotRow, into writer: SnapshotWriter,
-    clock: @escaping @Sendable () -> Timestamp
+    _ client: Client, _ source: Source, row: SnapshotRow, into writer: SnapshotWriter
   ) async throws {
     let plan = CollectionPlan(
       accounts: configuration.accounts, regions: configuration.regions,
       services: filters.services.isEmpty ? configuration.services : filters.services,
       onlyAccounts: filters.accounts.isEmpty ? nil : Set(filters.accounts),
       onlyRegions: filters.regions.isEmpty ? nil : Set(filters.regions))
-    let client = Client(transport: transport, caller: transport.recording.caller)
     let line = ProgressLine(isQuiet: logger.logLevel > .notice)
     let runner = CollectionRunner(
-      client: client, plan: plan, writer: writer, clock: clock, resume: resume, progress: line.show)
+      client: client, plan: plan, writer: writer, clock: source.clock, resume: resume,
+      concurrency: source.concurrency, progress: line.show)
     let summary = try await line.cleared(after: { try await runner.run() })
     var row = row
     row.organizationID = summary.organizationID

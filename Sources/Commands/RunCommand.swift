@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
       logger.info("collecting", metadata: ["date": "\(day)"])
       _ = try await DayCollection(
         day: day, configuration: configuration, filters: collecting.filters, templateRoot: root,
-        resume: collecting.resume, logger: logger
+        resume: collecting.resume, live: collecting.live, logger: logger
       ).run()
       logger.info("drawing", metadata: ["date": "\(day)"])
       last = try DayReport(day: day, archive: archive, configuration: configuration, templateRoot: root).write()

@@ -48,8 +48,9 @@ public struct Runbook: AsyncParsableCommand {
   static func exitCode(of error: any Error) -> Int32? {
     switch error {
     case is ConfigurationError: Exit.badConfiguration.rawValue
+    case let error as CredentialError: error.cause == .configuration ? Exit.badConfiguration.rawValue : 1
     case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
-    case is SnapshotError, is DatabaseError, is CancellationError: 1
+    case is AWSError, is SnapshotError, is DatabaseError, is CancellationError: 1
     default: nil
     }
   }

@@ -22,13 +22,16 @@ struct Program {
     preconditionFailure("runbook is not built: run `swift build` first")
   }()
 
-  /// - Parameter environment: Instead of all `AWS_…` that the tests themselves run with.
+  /// Runs the program; of the machine's own access to AWS it sees nothing.
+  ///
+  /// - Parameter environment: What it sees beside.
   static func run(
     _ arguments: [String], in folder: String = package, environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
-    let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AWS_") }
-    process.environment = inherited.merging(environment) { $1 }
+    let plain = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AWS_") }
+    let closed = ["HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"]
+    process.environment = plain.merging(closed) { $1 }.merging(environment) { $1 }
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)

@@ -31,7 +31,8 @@ class Moto:
         raise RuntimeError(f"moto did not start; it said:\n{''.join(said)}")
 
     def stop(self):
-        self._process.terminate()
+        # Whoever started all this may have blocked gentler signals for its children.
+        self._process.kill()
         self._process.wait()
 
 

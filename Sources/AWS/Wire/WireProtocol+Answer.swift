@@ -96,8 +96,14 @@ extension Service.WireProtocol {
   }
 
   private static func xmlError(_ answer: Answer) -> (code: String?, message: String?) {
-    let error = (try? XMLElement(parsing: answer.body))?.errorElement
-    return (error?.child("Code")?.trimmedText, (error?.child("Message") ?? error?.child("message"))?.trimmedText)
+    guard let root = try? XMLElement(parsing: answer.body) else { return (nil, nil) }
+    let error = root.errorElement ?? root
+    // What stands before the services names the error by the root itself: `<UnknownOperationException/>`.
+    let rootsCode = root.name.hasSuffix("Exception") ? root.name : nil
+    return (
+      root.errorElement?.child("Code")?.trimmedText ?? rootsCode,
+      (error.child("Message") ?? error.child("message"))?.trimmedText
+    )
   }
 
   private static func bareCode(_ text: String) -> String {

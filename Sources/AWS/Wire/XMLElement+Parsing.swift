@@ -31,7 +31,9 @@ extension XMLElement {
       }
       // Some answers begin with white space that kept the connection open.
       let document = bytes.drop(while: Self.isSpace)
-      return document.withUnsafeBytes { XML_Parse(parser, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), 1) }
+      return document.withUnsafeBytes {
+        XML_Parse(parser, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), 1)
+      }
     }
     if let problem = builder.problem { throw UnreadableXML(problem) }
     guard status == XML_STATUS_OK, let root = builder.root else {
