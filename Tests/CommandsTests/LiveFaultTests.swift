@@ -22,7 +22,7 @@ import Testing
     var testDescription: String { name }
 
     init(
-      _ name: String, _ fault: StandIn.Fault, in region: String = "eu-west-1", _ outcome: String, _ code: String?
+      _ name: String, _ fault: StandIn.Fault, in region: String = "us-west-2", _ outcome: String, _ code: String?
     ) {
       self.name = name
       self.fault = fault
@@ -35,7 +35,7 @@ import Testing
 
   private static func on(
     _ kind: StandIn.Fault.Kind, _ service: String = "guardduty", _ operation: String = "ListDetectors",
-    region: String = "eu-west-1", times: Int? = nil, seconds: Double? = nil
+    region: String = "us-west-2", times: Int? = nil, seconds: Double? = nil
   ) -> StandIn.Fault {
     StandIn.Fault(kind, service: service, operation: operation, region: region, times: times, seconds: seconds)
   }
@@ -72,8 +72,8 @@ import Testing
     try standIn.reset()
     try standIn.setFaults([one.fault])
     let run = try LiveRun(
-      ["--region", "eu-west-1", "--timeout", "1"], at: standIn.address,
-      configuration: "regions: [us-east-1, eu-west-1]\n")
+      ["--region", "us-west-2", "--timeout", "1"], at: standIn.address,
+      configuration: "regions: [us-east-1, us-west-2]\n")
     #expect(run.outcome.code == 0, "\(run.outcome.error)")
     #expect(run.seconds < 30)
     let line = try run.line(one.operation.service, one.operation.name, one.region)
@@ -81,7 +81,7 @@ import Testing
     #expect(line.errorCode == one.code, "\(line)")
     #expect((line.message == nil) == (one.outcome == "ok"), "\(line)")
     // What does not depend on it was read.
-    let others = try run.ledger().filter { $0.service != one.operation.service && $0.region == "eu-west-1" }
+    let others = try run.ledger().filter { $0.service != one.operation.service && $0.region == "us-west-2" }
     #expect(others.filter { $0.service == "securityhub" }.allSatisfy { $0.outcome == "ok" }, "\(others)")
     #expect(try standIn.log().contains { $0.fault == one.fault.kind.rawValue })
   }
@@ -92,9 +92,9 @@ import Testing
     let standIn = try Self.standIn.get()
     try standIn.reset()
     try standIn.setClock(ahead: seconds)
-    let run = try LiveRun(["--region", "eu-west-1"], at: standIn.address)
+    let run = try LiveRun(["--region", "us-west-2"], at: standIn.address)
     #expect(run.outcome.code == 0, "\(run.outcome.error)")
-    let unread = try run.ledger().filter { $0.region == "eu-west-1" && $0.outcome == "failed" }
+    let unread = try run.ledger().filter { $0.region == "us-west-2" && $0.outcome == "failed" }
     #expect(unread.isEmpty, "\(unread)")
     #expect(try standIn.log().filter { $0.error?.contains("Signature") == true }.count < 20, "it was learned")
   }
@@ -127,11 +127,11 @@ import Testing
     let standIn = try Self.standIn.get()
     try standIn.reset()
     let run = try LiveRun(
-      ["--region", "eu-west-1"], at: standIn.address,
+      ["--region", "us-west-2"], at: standIn.address,
       environment: ["AWS_ENDPOINT_URL_GUARDDUTY": "http://\(String(repeating: "a", count: 64)).example.com"])
     #expect(run.outcome.code == 0, "\(run.outcome.error)")
     #expect(run.seconds < 60)
-    let line = try run.line("guardduty", "ListDetectors", "eu-west-1")
+    let line = try run.line("guardduty", "ListDetectors", "us-west-2")
     #expect(line.outcome == "not_offered" && line.errorCode == "NameResolutionFailed", "\(line)")
   }
 

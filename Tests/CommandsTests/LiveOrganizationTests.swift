@@ -18,6 +18,8 @@ import Testing
     try ExampleOrganization.write(to: fixtures.path)
     let authority = fixtures.path + "/authority.pem"
     let standIn = try StandIn(fixtures: fixtures.path, authority: authority)
+    // On one machine answers are so quick that calls would hardly meet.
+    try standIn.setFaults([.init(.delayed, seconds: 0.03)])
     let run = try LiveRun(
       ["--record", "recordings", "--verbose"], at: standIn.address, configuration: Self.configuration,
       environment: ["AWS_CA_BUNDLE": authority])
@@ -105,7 +107,8 @@ import Testing
     }
   }
 
-  /// What was recorded gives the same ledger without AWS.
+  /// What was recorded gives the same ledger without AWS, wherever a service answered; of an account that let nobody in
+  /// there is no answer to record.
   private func replays(_ run: LiveRun) throws {
     let again = try Program.run(
       [
@@ -113,8 +116,10 @@ import Testing
         "--templates", Program.package + "/Templates",
       ], in: run.folder.path)
     #expect(again.code == 0, "\(again.error)")
-    let query =
-      "SELECT account_id, region, service, operation, outcome, calls, items FROM collection ORDER BY 1, 2, 3, 4"
+    let query = """
+      SELECT account_id, region, service, operation, outcome, calls, items FROM collection
+      WHERE account_id <> '\(ExampleOrganization.closedOff)' ORDER BY 1, 2, 3, 4
+      """
     let ledgers = try ["archive", "again"].map {
       try Program.run([
         "query", "--snapshot", "\(run.folder.path)/\($0)/2026-11-23/snapshot.sqlite", "--format", "csv", query,
