@@ -39,7 +39,6 @@ import Testing
         Self.call(OrganizationsAPI.describeOrganization.identity),
         Self.call(OrganizationsAPI.listAccounts.identity),
         Self.call(CloudTrailAPI.describeTrails.identity),
-        Self.call(CloudTrailAPI.getTrailStatus.identity, ["Name": trail]),
         Self.call(CloudTrailAPI.getEventSelectors.identity, ["TrailName": trail]),
         Self.call(GuardDutyAPI.listDetectors.identity),
         Self.call(GuardDutyAPI.getDetector.identity, ["detectorId": detector]),
