@@ -107,7 +107,7 @@ class StandIn:
             identity = NOBODY
         else:
             identity = signature.check(request, self.accounts, now)
-            home = models.home_region(region)
+            home = models.home_region(service, region)
             if service in models.GLOBAL_SERVICES and region != home:
                 raise ServiceError(
                     errors.SIGNATURE, f"Credential should be scoped to a valid region, not '{region}' but '{home}'",
