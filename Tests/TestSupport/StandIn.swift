@@ -168,7 +168,7 @@ package enum ExampleOrganization {
   package static let role = "runbook-reader"
   package static let externalID = "example-external-id"
   /// The caller's keys.
-  package static let accessKeyID = "AKIAIOSFODNN7EXAMPLE"
+  package static let accessKeyID = "AKIASTANDINEXAMPLE00"
   package static let secretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
   /// Writes the fixtures into a folder.
