@@ -266,15 +266,6 @@ import Testing
     func read(_ call: Call) async throws -> JSON { try await read(JSON.self, call) }
   }
 
-  struct CallersKeys: CredentialProvider {
-    func credentials() async throws -> Credentials {
-      Credentials(
-        accessKeyID: ExampleOrganization.accessKeyID, secretAccessKey: ExampleOrganization.secretAccessKey)
-    }
-
-    func reject(_ credentials: Credentials) async {}
-  }
-
   // MARK: Their side
 
   struct TheirRequest: Decodable, Sendable {
@@ -357,6 +348,17 @@ import Testing
     return try JSON(parsing: body)
   }
 
+  /// Whether a value has all of another, and perhaps more members.
+  static func holds(_ ours: JSON, _ theirs: JSON) -> Bool {
+    switch (ours, theirs) {
+    case (.object(let ours), .object(let theirs)):
+      theirs.allSatisfy { name, value in ours[name].map { holds($0, value) } ?? false }
+    case (.array(let ours), .array(let theirs)):
+      ours.count == theirs.count && zip(ours, theirs).allSatisfy { holds($0, $1) }
+    default: isSame(ours, theirs)
+    }
+  }
+
   /// Whether two values mean the same; moments went through another form at botocore, and may have lost a little.
   static func isSame(_ ours: JSON, _ theirs: JSON) -> Bool {
     switch (ours, theirs) {
@@ -374,4 +376,14 @@ import Testing
     default: ours == theirs
     }
   }
+}
+
+/// The keys of the invented organisation's caller, which never run out.
+struct CallersKeys: CredentialProvider {
+  func credentials() async throws -> Credentials {
+    Credentials(
+      accessKeyID: ExampleOrganization.accessKeyID, secretAccessKey: ExampleOrganization.secretAccessKey)
+  }
+
+  func reject(_ credentials: Credentials) async {}
 }

@@ -8,11 +8,20 @@ import argparse
 import asyncio
 
 import control
+from relay import Moto
 from stand_in import StandIn
 
 
 async def run(options):
-    stand_in = StandIn(options.fixtures, options.upstream)
+    moto = Moto() if options.moto else None
+    try:
+        await listen(options, StandIn(options.fixtures, moto and moto.address))
+    finally:
+        if moto:
+            moto.stop()
+
+
+async def listen(options, stand_in):
     settings = None
     if options.tls:
         import certificates  # Only TLS needs its packages.
@@ -29,7 +38,7 @@ def main():
     parser = argparse.ArgumentParser(prog="StandIn", description=__doc__)
     parser.add_argument("--fixtures", required=True, metavar="FOLDER", help="what it answers")
     parser.add_argument("--port", type=int, default=0, help="a port of 127.0.0.1; any free one if left away")
-    parser.add_argument("--upstream", metavar="HOST:PORT", help="a moto server, for calls without a fixture")
+    parser.add_argument("--moto", action="store_true", help="let a moto server answer what there is no fixture for")
     parser.add_argument("--tls", metavar="FILE", help="speak TLS, and write the authority to trust to this PEM file")
     parser.add_argument("--name", action="append", help="a name that the certificate is for instead of 127.0.0.1")
     asyncio.run(run(parser.parse_args()))

@@ -40,6 +40,12 @@ class Accounts:
         if identity.access_key in self._sessions:
             identity.expires = 0
 
+    @property
+    def secrets(self):
+        """Everything that must never be seen outside a request: secret keys and session tokens."""
+        identities = [*self._keys.values(), *self._sessions.values()]
+        return [secret for identity in identities for secret in (identity.secret, identity.token) if secret]
+
     def forget_sessions(self):
         self._sessions.clear()
 

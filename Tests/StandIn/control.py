@@ -4,6 +4,7 @@
     {"clock": 600}       the service's clock is so many seconds ahead
     {"reset": true}      no faults, our clock, an empty log, no sessions, sequences from their beginning
     {"log": true}        answers {"log": […]}: what was asked, by whom, and what was answered
+    {"secrets": true}    answers {"secrets": […]}: every secret key, session token and signature that there was
 
 A wrong command is answered with {"error": "…"}. It is not done over the socket that the client under test talks to, so
 that no fault stands in its way, and the stand-in ends with the input: a test that dies leaves nothing running.

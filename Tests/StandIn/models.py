@@ -53,8 +53,10 @@ def services_signed_as(signing_name):
     return SERVICES_BY_SIGNING_NAME.get(signing_name, [signing_name])
 
 
-def home_region(region):
-    """Where the global services of a Region's partition are."""
+def home_region(service, region):
+    """Where a global service is in a Region's partition."""
+    if service == "iam" and region.startswith("cn-"):
+        return "cn-north-1"
     return next(home for prefix, home in HOME_REGIONS.items() if region.startswith(prefix))
 
 

@@ -18,7 +18,7 @@ RECORDING = pathlib.Path(__file__).parents[2] / "Samples" / "recordings" / "2026
 CALLER, READABLE, CLOSED_OFF, SUSPENDED = "123456789012", "111122223333", "444455556666", "210987654321"
 ACCOUNTS = {CALLER: "security", READABLE: "production", CLOSED_OFF: "sandbox", SUSPENDED: "attic"}
 
-ACCESS_KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+ACCESS_KEY, SECRET = "AKIASTANDINEXAMPLE00", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ROLE, EXTERNAL_ID = "runbook-reader", "example-external-id"
 
 # Regions without a recording of their own answer as the one that stands here.

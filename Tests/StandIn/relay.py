@@ -2,12 +2,38 @@
 
 import asyncio
 import http.client
+import subprocess
+import sys
+import threading
 
 from errors import ServiceError
 from messages import Response
 
 # What belongs to a connection, and not to what is passed on.
 OWN_HEADERS = {"connection", "content-length", "transfer-encoding", "expect", "server", "date"}
+
+
+class Moto:
+    """A moto server in a process of its own, since importing it takes longer than most tests."""
+
+    def __init__(self):
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        said = []
+        for line in self._process.stderr:
+            said.append(line)
+            if "Running on http://" in line:
+                self.address = line.split("http://")[1].strip()
+                # It says a line for each call, and would wait for a reader in the end.
+                threading.Thread(target=self._process.stderr.read, daemon=True).start()
+                return
+        raise RuntimeError(f"moto did not start; it said:\n{''.join(said)}")
+
+    def stop(self):
+        # Whoever started all this may have blocked gentler signals for its children.
+        self._process.kill()
+        self._process.wait()
 
 
 async def relayed(upstream, request, account):

@@ -34,7 +34,7 @@ class StandIn:
     def __init__(self, folder, upstream=None):
         self.fixtures, self.upstream = Fixtures(folder), upstream
         self.accounts = Accounts(self.fixtures.accounts())
-        self.faults, self.log, self.in_flight, self.clock_offset = [], [], 0, 0
+        self.faults, self.log, self.signatures, self.in_flight, self.clock_offset = [], [], [], 0, 0
         self._connections = itertools.count(1)
 
     def now(self, fault=None):
@@ -83,6 +83,7 @@ class StandIn:
         entry |= {"service": service, "operation": name, "region": place, "account": owner.account if owner else None}
         if request.credential:
             entry["access_key"] = request.credential[0]
+            self.signatures.append(request.signature)
         # A skewed clock shows before anything else: it decides whether a signature is good. What a request says of
         # itself is enough to choose its fault by; whether it says so rightly is checked next.
         fault = next(
@@ -106,7 +107,7 @@ class StandIn:
             identity = NOBODY
         else:
             identity = signature.check(request, self.accounts, now)
-            home = models.home_region(region)
+            home = models.home_region(service, region)
             if service in models.GLOBAL_SERVICES and region != home:
                 raise ServiceError(
                     errors.SIGNATURE, f"Credential should be scoped to a valid region, not '{region}' but '{home}'",
@@ -176,10 +177,13 @@ class StandIn:
             case "reset":
                 self.faults, self.clock_offset = [], 0
                 self.log.clear()
+                self.signatures.clear()
                 self.accounts.forget_sessions()
                 self.fixtures.rewind()
                 return {}
             case "log":
                 return {"log": self.log}
+            case "secrets":
+                return {"secrets": self.accounts.secrets + self.signatures}
             case _:
-                raise ValueError(f"there is no command '{name}'; there are faults, clock, reset and log")
+                raise ValueError(f"there is no command '{name}'; there are faults, clock, reset, log and secrets")

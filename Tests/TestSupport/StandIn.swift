@@ -1,9 +1,10 @@
 import Foundation
+import Synchronization
 
 /// AWS's stand-in (`Tests/StandIn`), running in a process of its own for as long as this object lives.
 ///
 /// It listens on a free port of this machine, and is told on its standard input what goes wrong from now on.
-package final class StandIn {
+package final class StandIn: Sendable {
   /// Something that goes wrong; see `Tests/StandIn/faults.py` for what each kind does.
   package struct Fault: Encodable {
     package enum Kind: String, Encodable, CaseIterable, Sendable {
@@ -62,33 +63,56 @@ package final class StandIn {
   }
 
   /// `http://127.0.0.1:PORT`, or `https:` with TLS.
-  package private(set) var address = ""
-  private let process = Process()
+  package let address: String
+  private let process: Process
   private let input = Pipe()
-  private let output = Pipe()
-  private var unread = Data()
+  private let lines: Mutex<Lines>
+
+  /// What it says, line by line.
+  private struct Lines {
+    let output: Pipe
+    private var unread = Data()
+
+    init(_ output: Pipe) { self.output = output }
+
+    mutating func next() throws -> String {
+      while true {
+        if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+          defer { unread = Data(unread[(end + 1)...]) }
+          return String(decoding: unread[..<end], as: UTF8.self)
+        }
+        let more = output.fileHandleForReading.availableData
+        guard !more.isEmpty else { throw TestSupportError("the stand-in ended; what it said stands above") }
+        unread += more
+      }
+    }
+  }
 
   /// Starts over a folder of fixtures.
   ///
   /// - Parameters:
   ///   - authority: Where the certificate of the authority to trust is written; without it there is no TLS.
   ///   - names: What the certificate is for instead of this machine.
-  ///   - upstream: The address of a moto server, for what there are no fixtures for.
-  package init(fixtures: String, authority: String? = nil, names: [String] = [], upstream: String? = nil) throws {
+  ///   - moto: Whether a moto server answers what there is no fixture for.
+  package init(fixtures: String, authority: String? = nil, names: [String] = [], moto: Bool = false) throws {
     var arguments = [Python.tests + "/StandIn", "--fixtures", fixtures]
     if let authority { arguments += ["--tls", authority] }
     for name in names { arguments += ["--name", name] }
-    if let upstream { arguments += ["--upstream", upstream] }
+    if moto { arguments.append("--moto") }
+    let (process, output) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: try Python.path())
     process.arguments = ["-B"] + arguments
     process.standardInput = input
     process.standardOutput = output
+    self.process = process
     try process.run()
-    let line = try readLine()
+    var lines = Lines(output)
+    let line = try lines.next()
     guard let found = line.wholeMatch(of: /listening on (.+)/) else {
       throw TestSupportError("the stand-in did not start; it said: \(line)")
     }
     address = String(found.1)
+    self.lines = Mutex(lines)
   }
 
   deinit {
@@ -106,29 +130,30 @@ package final class StandIn {
     _ = try command(["clock": seconds])
   }
 
-  /// What was asked since the beginning.
+  /// What was asked since the beginning, or the last `reset`.
   package func log() throws -> [Entry] {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode([String: [Entry]].self, from: try command(["log": true]))["log"] ?? []
   }
 
-  private func command(_ command: some Encodable) throws -> Data {
-    try input.fileHandleForWriting.write(contentsOf: try JSONEncoder().encode(command) + Data("\n".utf8))
-    let answer = try readLine()
-    guard !answer.hasPrefix(#"{"error""#) else { throw TestSupportError("the stand-in refused a command: \(answer)") }
-    return Data(answer.utf8)
+  /// Every secret key, session token and signature that there was.
+  package func secrets() throws -> [String] {
+    try JSONDecoder().decode([String: [String]].self, from: try command(["secrets": true]))["secrets"] ?? []
   }
 
-  private func readLine() throws -> String {
-    while true {
-      if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
-        defer { unread = Data(unread[(end + 1)...]) }
-        return String(decoding: unread[..<end], as: UTF8.self)
-      }
-      let more = output.fileHandleForReading.availableData
-      guard !more.isEmpty else { throw TestSupportError("the stand-in ended; what it said stands above") }
-      unread += more
+  /// No faults, our clock, an empty log.
+  package func reset() throws {
+    _ = try command(["reset": true])
+  }
+
+  private func command(_ command: some Encodable) throws -> Data {
+    let line = try JSONEncoder().encode(command) + Data("\n".utf8)
+    return try lines.withLock { lines in
+      try input.fileHandleForWriting.write(contentsOf: line)
+      let answer = try lines.next()
+      guard !answer.hasPrefix(#"{"error""#) else { throw TestSupportError("the stand-in refused a command: \(answer)") }
+      return Data(answer.utf8)
     }
   }
 }
@@ -143,7 +168,7 @@ package enum ExampleOrganization {
   package static let role = "runbook-reader"
   package static let externalID = "example-external-id"
   /// The caller's keys.
-  package static let accessKeyID = "AKIAIOSFODNN7EXAMPLE"
+  package static let accessKeyID = "AKIASTANDINEXAMPLE00"
   package static let secretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
   /// Writes the fixtures into a folder.

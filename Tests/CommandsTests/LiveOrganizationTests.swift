@@ -1,0 +1,132 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Collectors
+
+/// A run over an organisation in the shape of a live one: four accounts, one of which lets nobody in and one of which is
+/// suspended; 17 Regions, in some of which services are off, denied or not there.
+@Suite struct LiveOrganizationTests {
+  static let configuration = """
+    organization: Example Corp
+    accounts:
+      - organization: { role: \(ExampleOrganization.role), external_id: \(ExampleOrganization.externalID) }
+    """
+
+  @Test func theLedgerNamesEachAccountRegionAndOperation() throws {
+    let fixtures = try TemporaryFolder()
+    try ExampleOrganization.write(to: fixtures.path)
+    let authority = fixtures.path + "/authority.pem"
+    let standIn = try StandIn(fixtures: fixtures.path, authority: authority)
+    // On one machine answers are so quick that calls would hardly meet.
+    try standIn.setFaults([.init(.delayed, seconds: 0.03)])
+    let run = try LiveRun(
+      ["--record", "recordings", "--verbose"], at: standIn.address, configuration: Self.configuration,
+      environment: ["AWS_CA_BUNDLE": authority])
+    try #require(run.outcome.code == 0, "\(run.outcome.error)")
+    #expect(run.seconds < 120)
+    let ledger = try run.ledger()
+
+    let operations = CollectorRegistry.operations.filter { $0.service.placement == .regional }
+    let regions = Set(ledger.filter { $0.accountID == ExampleOrganization.caller }.map(\.region)).subtracting(["global"]
+    )
+    #expect(regions.count == 17)
+    for account in [ExampleOrganization.caller, ExampleOrganization.readable] {
+      for region in regions {
+        for operation in operations {
+          let lines = ledger.filter {
+            ($0.accountID, $0.region, $0.service, $0.operation) == (
+              account, region, operation.service.name, operation.name
+            )
+          }
+          #expect(lines.count == 1, "\(operation) in \(account)/\(region)")
+        }
+      }
+    }
+    func outcomes(_ account: String, _ region: String, _ service: String? = nil) -> Set<String> {
+      Set(
+        ledger.filter {
+          $0.accountID == account && $0.region == region && (service == nil || $0.service == service)
+            && $0.operation != "ReadLogFiles"
+        }.map(\.outcome))
+    }
+    let readable = ExampleOrganization.readable
+    #expect(outcomes(ExampleOrganization.caller, "eu-central-1", "guardduty") == ["ok"])
+    #expect(outcomes(readable, "us-east-1") == ["ok"])
+    #expect(outcomes(readable, "sa-east-1") == ["denied", "skipped"])
+    #expect(outcomes(readable, "ca-central-1") == ["not_offered"])
+    #expect(outcomes(readable, "ap-northeast-3", "inspector2") == ["not_offered"])
+    #expect(outcomes(readable, "eu-north-1", "securityhub") == ["disabled"])
+    #expect(outcomes(readable, "eu-north-1", "guardduty").contains("ok"))
+
+    let closed = ledger.filter { $0.accountID == ExampleOrganization.closedOff }
+    #expect(
+      closed.contains { $0.operation == "ListRegions" && $0.outcome == "denied" && $0.errorCode == "AccessDenied" })
+    #expect(closed.allSatisfy { $0.outcome != "ok" }, "\(closed)")
+    for operation in operations {
+      #expect(
+        closed.contains { $0.operation == operation.name && $0.service == operation.service.name }, "\(operation)")
+    }
+    let suspended = ledger.filter { $0.accountID == ExampleOrganization.suspended }
+    #expect(!suspended.isEmpty && suspended.allSatisfy { $0.outcome == "skipped" })
+    #expect(suspended.contains { $0.message?.contains("suspended") == true })
+
+    let log = try standIn.log()
+    #expect(!log.contains { $0.account == ExampleOrganization.suspended })
+    let broken = log.filter { ($0.error ?? "").contains("Fixture:") }
+    #expect(broken.isEmpty, "\(broken)")
+    #expect(log.compactMap(\.inFlight).max() ?? 0 > 1, "calls go side by side")
+    #expect(Set(log.map(\.connection)).count < log.count / 4, "connections are kept")
+    try noSecrets(standIn, run)
+    try replays(run)
+  }
+
+  /// Over everything that the run left, and over the report of it.
+  private func noSecrets(_ standIn: StandIn, _ run: LiveRun) throws {
+    let render = try Program.run(
+      ["render", "--config", "runbook.yaml", "--date", "2026-11-23", "--templates", Program.package + "/Templates"],
+      in: run.folder.path)
+    #expect(render.code == 0, "\(render.error)")
+    let secrets = try standIn.secrets()
+    #expect(secrets.count > 300)
+    var left = files(below: run.folder.path)
+    #expect(left.keys.contains { $0.hasSuffix("index.html") } && left.keys.contains { $0.hasPrefix("recordings/") })
+    left["standard error"] = Data(run.outcome.error.utf8)
+    left["standard output"] = Data(run.outcome.output.utf8)
+    // Secrets are long and random: the first bytes of one are enough to know it by.
+    let needles = Set(secrets.map { Data($0.utf8.prefix(20)) })
+    #expect(needles.allSatisfy { $0.count == 20 })
+    for (name, data) in left {
+      let windows =
+        data.count < 20
+        ? [] : Set((0...(data.count - 20)).lazy.map { data[data.startIndex + $0..<data.startIndex + $0 + 20] })
+      let isClean = windows.isDisjoint(with: needles)
+      #expect(isClean, "\(name) holds a secret")
+      for word in ["AWS4-HMAC-SHA256", "SessionToken", "SecretAccessKey"] {
+        #expect(data.range(of: Data(word.utf8)) == nil, "\(name) holds \(word)")
+      }
+    }
+  }
+
+  /// What was recorded gives the same ledger without AWS, wherever a service answered; of an account that let nobody in
+  /// there is no answer to record.
+  private func replays(_ run: LiveRun) throws {
+    let again = try Program.run(
+      [
+        "collect", "--config", "runbook.yaml", "--date", "2026-11-23", "--replay", "recordings", "--archive", "again",
+        "--templates", Program.package + "/Templates",
+      ], in: run.folder.path)
+    #expect(again.code == 0, "\(again.error)")
+    let query = """
+      SELECT account_id, region, service, operation, outcome, calls, items FROM collection
+      WHERE account_id <> '\(ExampleOrganization.closedOff)' ORDER BY 1, 2, 3, 4
+      """
+    let ledgers = try ["archive", "again"].map {
+      try Program.run([
+        "query", "--snapshot", "\(run.folder.path)/\($0)/2026-11-23/snapshot.sqlite", "--format", "csv", query,
+      ])
+      .output
+    }
+    #expect(ledgers[0] == ledgers[1])
+  }
+}
