@@ -89,13 +89,11 @@ import Testing
     }
   }
 
-  @Test func aProgramThatTakesTooLongIsEnded() async throws {
-    let clock = ContinuousClock()
-    let begin = clock.now
+  @Test(.timeLimit(.minutes(10)))
+  func aProgramThatTakesTooLongIsEnded() async throws {
     await #expect(throws: ProcessFault.tooSlow) {
-      _ = try await SystemProcesses().run(["/bin/sh", "-c", "sleep 300 & sleep 300"], within: .milliseconds(100))
+      _ = try await SystemProcesses().run(["/bin/sh", "-c", "sleep 3000 & sleep 3000"], within: .milliseconds(100))
     }
-    #expect(clock.now - begin < .seconds(30))
   }
 
   /// So does what the program started itself.

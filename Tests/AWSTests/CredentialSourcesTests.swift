@@ -197,7 +197,7 @@ import Testing
           #expect(error?.cause == .refused(status: 403, code: "AccessDenied"))
           #expect(
             error?.message.hasPrefix(
-              "assuming the role arn:aws:iam::111122223333:role/Audit with AKIDBASE: AccessDenied (HTTP 403): not"
+              "assuming the role arn:aws:iam::111122223333:role/Audit: AccessDenied (HTTP 403): not"
                 + " authorized") == true)
         }
       }

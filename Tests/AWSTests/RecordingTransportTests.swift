@@ -63,6 +63,19 @@ import Testing
     #expect(!(try written()).contains("requestid"))
   }
 
+  @Test(arguments: [
+    CredentialError.Cause.refused(status: 403, code: "AccessDenied"), .fault(.timeout), .configuration,
+  ])
+  func aClosedAccountIsReplayedAsClosed(cause: CredentialError.Cause) async throws {
+    let recorder = try RecordingTransport(
+      Scripted { _ in throw CredentialError("the role lets nobody in", cause: cause) }, folder: folder)
+    _ = try? await recorder.send(call([:]))
+    try await recorder.finish(caller: Self.caller, recordedAt: 0)
+    let replay = try ReplayTransport(folder: folder)
+    let error = await #expect(throws: CredentialError.self) { try await replay.send(call([:])) }
+    #expect(error?.cause == cause && error?.message == "the role lets nobody in")
+  }
+
   @Test func aRecordingIsNoneBeforeItsEnd() async throws {
     let recorder = try RecordingTransport(Scripted { _ in Answer(status: 200, body: [123, 125]) }, folder: folder)
     _ = try await recorder.send(call([:]))

@@ -66,7 +66,7 @@ import Testing
     (#"{"exchanges":[{"input":{},"status":200}]}"#, "exchanges[0]"),
     (#"{"exchanges":[{"input":{},"status":200,"body":{}},{"input":{},"status":7,"body":{}}]}"#, "exchanges[1]"),
     (#"{"exchanges":[{"input":{},"fault":"gremlins"}]}"#, "gremlins"),
-    (#"{"exchanges":[{"input":{},"fault":"dns","status":200,"body":{}}]}"#, "not both"),
+    (#"{"exchanges":[{"input":{},"fault":"dns","status":200,"body":{}}]}"#, "one of"),
     (#"{"exchanges":[{"input":[],"status":200,"body":{}}]}"#, "object"),
     (#"{"exchanges":{}}"#, ""), (#"{"exchanges":[{"#, ""),
   ])

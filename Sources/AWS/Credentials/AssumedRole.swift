@@ -47,7 +47,7 @@ struct AssumeRole: CredentialSource {
       input["SerialNumber"] = .string(serial)
       input["TokenCode"] = .string(try await code(of: serial))
     }
-    let doing = "assuming the role \(role.arn) with \(try await source.credentials().accessKeyID)"
+    let doing = "assuming the role \(role.arn)"
     do {
       let output = try await sender.ask(
         STSAPI.assumeRole, input, account: RoleSettings.account(role.arn),

@@ -1,4 +1,4 @@
-/// Keys that sign requests. Whatever prints them shows the access key's id at most.
+/// Keys that sign requests. Whatever prints them shows none of them.
 public struct Credentials: Hashable, Sendable {
   /// The public half.
   public let accessKeyID: String
@@ -25,8 +25,8 @@ public struct Credentials: Hashable, Sendable {
 }
 
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The access key's id, without the secrets.
-  public var description: String { "credentials of \(accessKeyID)" }
+  /// Says that there are some, and none of them.
+  public var description: String { "credentials" }
   /// The same: a debugger's log is a log.
   public var debugDescription: String { description }
   /// Nothing inside: `dump` and string interpolation of a containing value find no secret.

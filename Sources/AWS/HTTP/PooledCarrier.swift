@@ -36,6 +36,8 @@ public final class PooledCarrier: HTTPCarrier {
     var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
     configuration.timeout.connect = .milliseconds(3100)
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+    // Trying again is decided above, where it is counted and logged.
+    configuration.connectionPool.retryConnectionEstablishment = false
     configuration.httpVersion = .http1Only
     direct = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: configuration)
     if let proxy = rule.proxy {

@@ -35,6 +35,9 @@ public actor RecordingTransport: Transport {
     } catch let fault as TransportFault {
       try write(call, ["fault": .string(fault.rawValue)])
       throw fault
+    } catch let error as CredentialError {
+      try write(call, ["no_credentials": JSON(recording: error)])
+      throw error
     }
   }
 
@@ -139,5 +142,19 @@ struct AccountNames: Sendable {
 
   private static func isWord(_ byte: UInt8) -> Bool {
     (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 || byte >= 128
+  }
+}
+
+extension JSON {
+  /// Why there were no credentials for a call, as a recording keeps it.
+  init(recording error: CredentialError) {
+    self = ["message": .string(error.message)]
+    switch error.cause {
+    case .refused(let status, let code):
+      self["status"] = .integer(Int64(status))
+      self["code"] = .string(code)
+    case .fault(let fault): self["fault"] = .string(fault.rawValue)
+    case .configuration: break
+    }
   }
 }

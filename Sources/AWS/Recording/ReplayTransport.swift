@@ -51,6 +51,7 @@ public actor ReplayTransport: Transport {
   private enum Response: Sendable {
     case answer(Answer)
     case fault(TransportFault)
+    case noCredentials(CredentialError)
   }
 
   /// Opens the folder of one day.
@@ -118,6 +119,7 @@ public actor ReplayTransport: Transport {
     switch response {
     case .answer(let answer): return answer
     case .fault(let fault): throw fault
+    case .noCredentials(let error): throw error
     }
   }
 
@@ -172,14 +174,35 @@ public actor ReplayTransport: Transport {
     let body: JSON?
     let text: String?
     let fault: String?
+    let noCredentials: NoCredentials?
+
+    enum CodingKeys: String, CodingKey {
+      case input, status, headers, body, text, fault
+      case noCredentials = "no_credentials"
+    }
+
+    struct NoCredentials: Decodable {
+      let message: String
+      let status: Int?
+      let code: String?
+      let fault: String?
+
+      var error: CredentialError {
+        if let status, let code { return CredentialError(message, cause: .refused(status: status, code: code)) }
+        return CredentialError(message, cause: fault.flatMap(TransportFault.init).map { .fault($0) } ?? .configuration)
+      }
+    }
 
     func response(_ file: String, _ index: Int) throws -> Response {
       func wrong(_ problem: String) -> RecordingError { RecordingError(file, "exchanges[\(index)]: \(problem)") }
       guard case .object = input else { throw wrong("`input` must be an object") }
-      if let fault {
-        guard status == nil, body == nil, text == nil else {
-          throw wrong("an exchange has a `fault`, or `status` and `body`, not both")
+      if fault != nil || noCredentials != nil {
+        guard status == nil, body == nil, text == nil, fault == nil || noCredentials == nil else {
+          throw wrong("an exchange has one of `fault`, `no_credentials`, or `status` and `body`")
         }
+      }
+      if let noCredentials { return .noCredentials(noCredentials.error) }
+      if let fault {
         guard let known = TransportFault(rawValue: fault), known != .notRecorded else {
           throw wrong("`fault` must be timeout, connection, dns or tls, not `\(fault)`")
         }
