@@ -81,6 +81,34 @@ import Testing
     try replays(run)
   }
 
+  /// The README's commands for live accounts work as they stand.
+  @Test func liveCommandsInTheReadmeWork() throws {
+    let fixtures = try TemporaryFolder()
+    try ExampleOrganization.write(to: fixtures.path)
+    let standIn = try StandIn(fixtures: fixtures.path)
+    let folder = try TemporaryFolder()
+    try folder.write("regions: [eu-west-3]\n", as: "runbook.yaml")
+    let text = try String(contentsOfFile: "\(Program.package)/README.md", encoding: .utf8)
+    let block = try #require(text.firstMatch(of: /```sh aws\n([\s\S]*?)```/))
+    let commands = block.1.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(commands.count == 2)
+    for command in commands {
+      let outcome = try Program.run(
+        Array(command.dropFirst()), in: folder.path,
+        environment: LiveRun.environment(home: folder.path, standIn.address))
+      #expect(outcome.code == 0, "\(command): \(outcome.error)")
+    }
+    let left = files(below: folder.path)
+    #expect(left.keys.contains { $0.hasSuffix("index.html") })
+    let recorded = left.filter { $0.key.hasPrefix("recordings/") }
+    #expect(recorded.count > 5)
+    for (name, data) in recorded {
+      let isReplaced =
+        !name.contains(ExampleOrganization.caller) && data.range(of: Data(ExampleOrganization.caller.utf8)) == nil
+      #expect(isReplaced, "\(name)")
+    }
+  }
+
   /// Over everything that the run left, and over the report of it.
   private func noSecrets(_ standIn: StandIn, _ run: LiveRun) throws {
     let render = try Program.run(

@@ -33,16 +33,21 @@ struct LiveRun {
   ) throws {
     folder = try TemporaryFolder()
     try folder.write("archive: archive\n" + configuration, as: "runbook.yaml")
-    let settings = [
-      "HOME": folder.path, "AWS_ENDPOINT_URL": address, "AWS_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "2",
-      "AWS_ACCESS_KEY_ID": ExampleOrganization.accessKeyID,
-      "AWS_SECRET_ACCESS_KEY": ExampleOrganization.secretAccessKey, "AWS_EC2_METADATA_DISABLED": "true",
-    ]
     let begun = ContinuousClock.now
     outcome = try Program.run(
       ["collect", "--config", "runbook.yaml", "--date", "2026-11-23", "--templates", Program.package + "/Templates"]
-        + arguments, in: folder.path, environment: settings.merging(environment) { $1 })
+        + arguments, in: folder.path,
+      environment: Self.environment(home: folder.path, address).merging(environment) { $1 })
     seconds = (ContinuousClock.now - begun) / .seconds(1)
+  }
+
+  /// The stand-in's caller, and nothing of this machine.
+  static func environment(home: String, _ address: String) -> [String: String] {
+    [
+      "HOME": home, "AWS_ENDPOINT_URL": address, "AWS_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "2",
+      "AWS_ACCESS_KEY_ID": ExampleOrganization.accessKeyID,
+      "AWS_SECRET_ACCESS_KEY": ExampleOrganization.secretAccessKey, "AWS_EC2_METADATA_DISABLED": "true",
+    ]
   }
 
   func ledger() throws -> [Line] {
