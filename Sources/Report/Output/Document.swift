@@ -58,10 +58,11 @@ struct DrawnView: Sendable {
   /// The line under the view.
   var note: [Document.Inline] {
     var inlines: [Document.Inline] = []
-    let shown = result.rows.count
-    let rest = result.total - shown
+    let extent = content.extent ?? Extent(shown: result.rows.count, total: result.total)
+    let shown = extent.shown
+    let rest = extent.total - shown
     if rest > 0 {
-      inlines.append(.text("\(shown.grouped) of \(result.total.grouped) shown, and \(rest.grouped) more"))
+      inlines.append(.text("\(shown.grouped) of \(extent.total.grouped) shown, and \(rest.grouped) more"))
       if let dataFile {
         inlines += [.text(" in "), .link(url: dataFile, title: "", [.text(dataFile)])]
       }

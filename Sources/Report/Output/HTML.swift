@@ -2,8 +2,16 @@
 /// in, so data can never become markup.
 struct HTML: Sendable {
   private(set) var bytes = ""
+  /// The places in the page that a link can lead to; `nil` lets every link be one.
+  var targets: Set<String>?
 
   init() {}
+
+  /// The address, unless it leads to a place in the page that is not there.
+  func reachable(_ url: String?) -> String? {
+    guard let url else { return nil }
+    return url.hasPrefix("#") && targets?.contains(String(url.dropFirst())) == false ? nil : url
+  }
 
   mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:]) {
     bytes += "<\(name)"

@@ -19,8 +19,6 @@ struct PageFrame: Sendable {
 /// Writes a document as one HTML file that needs nothing else: no script, no address that it loads from.
 struct HTMLWriter {
   private var html = HTML()
-  /// The places in the page that a link can lead to; `nil` lets every link be one.
-  private var targets: Set<String>?
 
   /// The content alone, as cmark would write it where there are no views.
   static func fragment(_ blocks: [Document.Block], anchors: Bool = true) -> String {
@@ -31,7 +29,7 @@ struct HTMLWriter {
 
   static func page(_ document: Document, frame: PageFrame) -> String {
     var writer = HTMLWriter()
-    writer.targets = document.anchors
+    writer.html.targets = document.anchors
     writer.page(document, frame)
     return writer.html.bytes
   }
@@ -70,7 +68,7 @@ struct HTMLWriter {
     html.close("main")
     html.newline()
     html.open("footer")
-    html.element("p") { Self.inlines(frame.footer, targets, &$0) }
+    html.element("p") { Self.inlines(frame.footer, &$0) }
     html.close("footer")
     html.newline()
     html.close("body")
@@ -127,7 +125,7 @@ struct HTMLWriter {
         continue
       }
       if followsHeading, case .paragraph(let content) = block {
-        html.element("p", ["class": "goal"]) { Self.inlines(content, targets, &$0) }
+        html.element("p", ["class": "goal"]) { Self.inlines(content, &$0) }
         html.newline()
       } else {
         self.block(block, isTight: false, anchors: true)
@@ -140,12 +138,12 @@ struct HTMLWriter {
 
   private mutating func heading(_ level: Int, _ anchor: String?, _ content: [Document.Inline]) {
     switch level {
-    case 1: html.element("h1", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 2: html.element("h2", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 3: html.element("h3", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 4: html.element("h4", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 5: html.element("h5", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    default: html.element("h6", ["id": anchor]) { Self.inlines(content, targets, &$0) }
+    case 1: html.element("h1", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 2: html.element("h2", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 3: html.element("h3", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 4: html.element("h4", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 5: html.element("h5", ["id": anchor]) { Self.inlines(content, &$0) }
+    default: html.element("h6", ["id": anchor]) { Self.inlines(content, &$0) }
     }
     html.newline()
   }
@@ -158,9 +156,9 @@ struct HTMLWriter {
     switch block {
     case .paragraph(let content):
       if isTight {
-        Self.inlines(content, targets, &html)
+        Self.inlines(content, &html)
       } else {
-        html.element("p") { Self.inlines(content, targets, &$0) }
+        html.element("p") { Self.inlines(content, &$0) }
         html.newline()
       }
     case .heading(let level, let anchor, let content): heading(level, anchors ? anchor : nil, content)
@@ -220,7 +218,7 @@ struct HTMLWriter {
     html.newline()
     let note = view.note
     if !note.isEmpty {
-      html.element("p", ["class": "note"]) { Self.inlines(note, targets, &$0) }
+      html.element("p", ["class": "note"]) { Self.inlines(note, &$0) }
       html.newline()
     }
     html.open("details")
@@ -233,7 +231,7 @@ struct HTMLWriter {
     html.newline()
   }
 
-  private static func inlines(_ content: [Document.Inline], _ targets: Set<String>?, _ html: inout HTML) {
+  private static func inlines(_ content: [Document.Inline], _ html: inout HTML) {
     for inline in content {
       switch inline {
       case .text(let text): html.text(text)
@@ -242,12 +240,11 @@ struct HTMLWriter {
       case .lineBreak:
         html.open("br")
         html.newline()
-      case .emphasis(let content): html.element("em") { Self.inlines(content, targets, &$0) }
-      case .strong(let content): html.element("strong") { Self.inlines(content, targets, &$0) }
+      case .emphasis(let content): html.element("em") { Self.inlines(content, &$0) }
+      case .strong(let content): html.element("strong") { Self.inlines(content, &$0) }
       case .link(let url, let title, let content):
-        let isDangling = url.map { $0.hasPrefix("#") && targets?.contains(String($0.dropFirst())) == false } ?? false
-        html.element("a", ["href": isDangling ? nil : url, "title": title.isEmpty ? nil : title]) {
-          Self.inlines(content, targets, &$0)
+        html.element("a", ["href": html.reachable(url), "title": title.isEmpty ? nil : title]) {
+          Self.inlines(content, &$0)
         }
       case .image(let url, let title, let content):
         // The page's policy lets only pictures be drawn that are in the page itself.

@@ -15,7 +15,8 @@ struct DocumentBuilder {
 
   mutating func build() -> Document {
     let blocks = blocks(template.blocks, row: nil)
-    return Document(title: template.title, blocks: blocks, anchors: anchors.given)
+    return Document(
+      title: template.title, blocks: blocks, anchors: anchors.given.union(views.flatMap(\.content.anchors)))
   }
 
   /// The row of the repetition that a block stands in.

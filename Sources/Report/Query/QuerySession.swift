@@ -174,7 +174,7 @@ struct QuerySession {
       let kind = ViewKind(rawValue: query.view) ?? .table
       // What only later queries use is run as a part of them.
       if kind == .none, !used.contains(query.name) { continue }
-      let kept = kind == .none ? Self.keptRows : query.limit
+      let kept = kind == .none ? Self.keptRows : kind.kept(limit: query.limit)
       let file = kind.hasDataFile ? data?.begin(query.name) : nil
       var rows: [[SQLValue]] = []
       var total = 0
@@ -192,7 +192,7 @@ struct QuerySession {
       let result = QueryResult(columns: columns[index], rows: rows, total: total)
       drawn.append(
         DrawnView(
-          query: query, content: kind.view(result, context), result: result,
+          query: query, content: kind.view(result, context, query), result: result,
           completeness: Completeness(reads: readSets[index], entries: ledger, accountNames: context.accountNames),
           dataFile: file?.path))
     }

@@ -60,6 +60,8 @@ struct QueryFence: Sendable {
   let limit: Int
   let empty: String?
   let caption: String?
+  /// Whether columns of a matrix that are alike are drawn as one.
+  let foldsColumns: Bool
   let sql: String
   let position: SourcePosition
   /// Where the attributes stand, for what is wrong with one.
@@ -67,7 +69,7 @@ struct QueryFence: Sendable {
   /// The first line of the SQL in its file.
   let sqlLine: Int
 
-  static let attributes = ["view", "reads", "limit", "empty", "caption"]
+  static let attributes = ["view", "reads", "limit", "empty", "caption", "fold"]
 
   /// Where in the file the character at a byte offset into the SQL stands.
   func position(ofSQLOffset offset: Int) -> SourcePosition {

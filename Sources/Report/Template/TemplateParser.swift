@@ -308,6 +308,9 @@ struct TemplateParser {
         places["view"] ?? place(name),
         "unknown view `\(view)`; \(hint)there are \(all.map { "`\($0)`" }.joined(separator: ", "))")
     }
+    if let fold = values["fold"], fold != "columns" || view != "matrix" {
+      report(places["fold"] ?? place(name), "`fold` is written `fold=columns`, and only with `view=matrix`")
+    }
     let reads = values["reads"].map { $0.split(separator: ",").map { $0.trimmingWhitespace() } } ?? []
     for read in reads where ReadSet(read) == nil {
       let hint = nearest(read, among: ReadSet.names).map { "did you mean `\($0)`?" } ?? "name a service or a table"
@@ -318,7 +321,8 @@ struct TemplateParser {
       return nil
     }
     return QueryFence(
-      name: name, view: view, reads: reads, limit: limit, empty: values["empty"], caption: values["caption"], sql: sql,
+      name: name, view: view, reads: reads, limit: limit, empty: values["empty"], caption: values["caption"],
+      foldsColumns: values["fold"] != nil, sql: sql,
       position: place(name), attributePositions: places, sqlLine: line + 1)
   }
 

@@ -109,7 +109,7 @@ struct TableView: View {
   private func cell(_ row: [SQLValue], _ column: Column, _ html: inout HTML) {
     let value = row[column.index]
     html.open("td", ["class": style(value, column)])
-    let url = column.urlIndex.flatMap { row[$0].string }.flatMap(allowedURL)
+    let url = html.reachable(column.urlIndex.flatMap { row[$0].string }.flatMap(allowedURL))
     if let url { html.open("a", ["href": url, "rel": "noreferrer"]) }
     content(value, column.kind, &html)
     if url != nil { html.close("a") }
@@ -200,6 +200,29 @@ struct TableView: View {
     }
   }
 
+  var grid: Grid {
+    let columns = columns.filter { $0.kind != .bar }
+    return Grid(
+      columns: columns.map { Grid.Column(title: $0.title, isNumber: $0.kind == .number) },
+      rows: rows.map { row in columns.map { Self.words(row[$0.index], $0.kind, context) } })
+  }
+
+  /// What a cell says, on one line.
+  private static func words(_ value: SQLValue, _ kind: Kind, _ context: ViewContext) -> String {
+    switch (kind, value) {
+    case (.severity, _): return severityBadge(value).word
+    case (.change, .null): return ""
+    case (_, .null): return "unknown"
+    case (.time, .text(let text)): return Display.time(text, date: context.date)
+    case (.account, .text(let text)):
+      return Visible.line(context.accountNames[text].map { "\($0) \(text)" } ?? text, limit: 80)
+    case (.flag, .integer), (.flag, .real): return value.isTrue ? "yes" : "no"
+    case (.code, .text(let text)) where text.hasPrefix("arn:"): return shortARN(text)
+    case (.state, .text(let text)): return Visible.line(text.replacing("_", with: " "), limit: 80)
+    default: return Display.text(value)
+    }
+  }
+
   // MARK: - Markdown
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
@@ -215,19 +238,8 @@ struct TableView: View {
   }
 
   private static func markdownCell(_ value: SQLValue, _ kind: Kind, _ context: ViewContext) -> String {
-    switch (kind, value) {
-    case (.severity, _): return severityBadge(value).word
-    case (.change, .null): return ""
-    case (_, .null): return "unknown"
-    case (.time, .text(let text)): return MarkdownText.escape(Display.time(text, date: context.date))
-    case (.account, .text(let text)):
-      return MarkdownText.escape(Visible.line(context.accountNames[text].map { "\($0) \(text)" } ?? text, limit: 80))
-    case (.flag, .integer), (.flag, .real): return value.isTrue ? "yes" : "no"
-    case (.code, .text(let text)):
-      let shown = text.hasPrefix("arn:") ? shortARN(text) : Visible.line(text, limit: Display.limit)
-      return shown.isEmpty ? "" : MarkdownText.code(shown, inTable: true)
-    case (.state, .text(let text)): return MarkdownText.escape(Visible.line(text.replacing("_", with: " "), limit: 80))
-    default: return MarkdownText.escape(Display.text(value))
-    }
+    let words = words(value, kind, context)
+    guard kind == .code, value != .null else { return MarkdownText.escape(words) }
+    return words.isEmpty ? "" : MarkdownText.code(words, inTable: true)
   }
 }

@@ -57,6 +57,12 @@ struct TilesView: View {
     html.close("div")
   }
 
+  var grid: Grid {
+    Grid(
+      columns: [Grid.Column(title: "", isNumber: true), Grid.Column(title: ""), Grid.Column(title: "")],
+      rows: tiles.map { [$0.value, $0.label, $0.note] })
+  }
+
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
     if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
     for tile in tiles {

@@ -7,17 +7,29 @@ protocol View: Sendable {
   /// Draws itself as Markdown of its own lines.
   func markdown(_ markdown: inout MarkdownText, caption: String?)
   var isEmpty: Bool { get }
+  /// The view in words, for formats without colours and lines.
+  var grid: Grid { get }
+  /// How much is drawn, where that is not counted in the query's rows.
+  var extent: Extent? { get }
+  /// The places in it that a link can lead to.
+  var anchors: [String] { get }
+}
+
+extension View {
+  var extent: Extent? { nil }
+  var anchors: [String] { [] }
 }
 
 /// The views that a template can name.
 enum ViewKind: String, CaseIterable, Sendable {
-  case table, tiles, list, none
+  case table, matrix, tiles, list, none
 
   /// What is wrong with these columns for this view, if anything.
   func problem(columns: [String]) -> String? {
     let needed: [String] =
       switch self {
       case .table, .none: []
+      case .matrix: ["row", "column", "state"]
       case .tiles: ["value", "label"]
       case .list: ["text"]
       }
@@ -28,11 +40,15 @@ enum ViewKind: String, CaseIterable, Sendable {
   }
 
   /// Whether all rows are put into the bundle as a data file.
-  var hasDataFile: Bool { self == .table || self == .list }
+  var hasDataFile: Bool { self == .table || self == .matrix || self == .list }
 
-  func view(_ result: QueryResult, _ context: ViewContext) -> any View {
+  /// How many rows a view needs to see, given how many of its lines are drawn: a matrix needs all of its cells.
+  func kept(limit: Int) -> Int { self == .matrix ? 1_000_000 : limit }
+
+  func view(_ result: QueryResult, _ context: ViewContext, _ query: QueryFence) -> any View {
     switch self {
     case .table, .none: TableView(result, context)
+    case .matrix: MatrixView(result, context, query)
     case .tiles: TilesView(result, context)
     case .list: ListView(result, context)
     }
