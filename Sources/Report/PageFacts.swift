@@ -38,7 +38,17 @@ struct PageFacts {
       guard let name = row[0].string else { continue }
       metrics[name] = (row[1].string.flatMap(Double.init), row[2].string.flatMap(Double.init))
     }
-    context = ViewContext(date: date, accountNames: names, metrics: metrics, hasPrevious: previous != nil)
+    var history: [String: [Double?]] = [:]
+    let earlier = try snapshot.rows(
+      "SELECT name, date, value FROM metric WHERE date > date((SELECT date FROM snapshot), '-\(TrendView.days) days')")
+    for row in earlier {
+      guard let name = row[0].string, let then = row[1].string.flatMap(Day.init) else { continue }
+      let place = TrendView.days - 1 - (day.daysSince1970 - then.daysSince1970)
+      guard (0..<TrendView.days).contains(place) else { continue }
+      history[name, default: Array(repeating: nil, count: TrendView.days)][place] = row[2].string.flatMap(Double.init)
+    }
+    context = ViewContext(
+      date: date, accountNames: names, metrics: metrics, history: history, hasPrevious: previous != nil)
 
     var scope: [String] = []
     if let name = try value("SELECT organization_name FROM snapshot").string {

@@ -26,6 +26,13 @@ struct QuerySession {
         }
         let definition = try snapshot.define(query.name, as: query.sql)
         found = definition.columns
+        for column in query.totals where !found.contains(column) {
+          let hint = nearest(column, among: found).map { "did you mean `\($0)`?" } ?? "name one that it returns"
+          diagnostics.append(
+            Diagnostic(
+              position: query.attributePositions["total"] ?? query.position,
+              message: "`total` names `\(column)`, which is no column of the query; \(hint)"))
+        }
         if query.reads.isEmpty { read = ReadSet(tables: definition.tables) }
         if let problem = ViewKind(rawValue: query.view)?.problem(columns: found) {
           diagnostics.append(
@@ -178,18 +185,21 @@ struct QuerySession {
       let file = kind.hasDataFile ? data?.begin(query.name) : nil
       var rows: [[SQLValue]] = []
       var total = 0
+      var sums: [Int: ColumnSum] = [:]
+      for column in query.totals { columns[index].firstIndex(of: column).map { sums[$0] = ColumnSum() } }
       do {
         try file?.write(columns[index].map(SQLValue.text))
         try snapshot.forEachRow(ofDefined: query.name) { row in
           if total < kept { rows.append(row) }
           total += 1
+          for column in sums.keys { sums[column]?.add(row[column]) }
           try file?.write(row)
         }
         try file?.end()
       } catch let error as DatabaseError {
         throw TemplateError(query.position, "query `\(query.name)`: \(error.message)")
       }
-      let result = QueryResult(columns: columns[index], rows: rows, total: total)
+      let result = QueryResult(columns: columns[index], rows: rows, total: total, sums: sums)
       drawn.append(
         DrawnView(
           query: query, content: kind.view(result, context, query), result: result,

@@ -60,6 +60,8 @@ struct QueryFence: Sendable {
   let limit: Int
   let empty: String?
   let caption: String?
+  /// The columns whose sums stand under a table.
+  let totals: [String]
   /// Whether columns of a matrix that are alike are drawn as one.
   let foldsColumns: Bool
   let sql: String
@@ -69,7 +71,7 @@ struct QueryFence: Sendable {
   /// The first line of the SQL in its file.
   let sqlLine: Int
 
-  static let attributes = ["view", "reads", "limit", "empty", "caption", "fold"]
+  static let attributes = ["view", "reads", "limit", "empty", "caption", "fold", "total"]
 
   /// Where in the file the character at a byte offset into the SQL stands.
   func position(ofSQLOffset offset: Int) -> SourcePosition {

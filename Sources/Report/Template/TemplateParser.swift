@@ -311,6 +311,9 @@ struct TemplateParser {
     if let fold = values["fold"], fold != "columns" || view != "matrix" {
       report(places["fold"] ?? place(name), "`fold` is written `fold=columns`, and only with `view=matrix`")
     }
+    if values["total"] != nil, view != "table" {
+      report(places["total"] ?? place(name), "`total` belongs to `view=table`; leave it out")
+    }
     let reads = values["reads"].map { $0.split(separator: ",").map { $0.trimmingWhitespace() } } ?? []
     for read in reads where ReadSet(read) == nil {
       let hint = nearest(read, among: ReadSet.names).map { "did you mean `\($0)`?" } ?? "name a service or a table"
@@ -322,6 +325,7 @@ struct TemplateParser {
     }
     return QueryFence(
       name: name, view: view, reads: reads, limit: limit, empty: values["empty"], caption: values["caption"],
+      totals: values["total"].map { $0.split(separator: ",").map { $0.trimmingWhitespace() } } ?? [],
       foldsColumns: values["fold"] != nil, sql: sql,
       position: place(name), attributePositions: places, sqlLine: line + 1)
   }

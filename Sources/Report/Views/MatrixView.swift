@@ -273,7 +273,7 @@ struct MatrixView: View {
   // MARK: - HTML
 
   func html(_ html: inout HTML, caption: String?) {
-    html.open("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption ?? "Matrix"])
+    html.open("div", ["class": "scroll many", "tabindex": "0", "role": "region", "aria-label": caption ?? "Matrix"])
     html.open("table", ["class": "matrix"])
     if let caption { html.element("caption", caption) }
     html.open("thead")

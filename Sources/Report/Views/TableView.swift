@@ -17,10 +17,15 @@ struct TableView: View {
   private let columns: [Column]
   private let rows: [[SQLValue]]
   private let context: ViewContext
+  /// The column whose values head the rows below them.
+  private let groupIndex: Int?
+  private let sums: [Int: ColumnSum]
 
-  init(_ result: QueryResult, _ context: ViewContext) {
+  init(_ result: QueryResult, _ context: ViewContext, _ query: QueryFence) {
+    groupIndex = result.index("group")
+    sums = result.sums
     var columns: [Column] = []
-    for (index, name) in result.columns.enumerated() where !name.lowercased().hasSuffix("_url") {
+    for (index, name) in result.columns.enumerated() where !name.lowercased().hasSuffix("_url") && name != "group" {
       let next = index + 1
       let urlIndex = next < result.columns.count && result.columns[next].lowercased().hasSuffix("_url") ? next : nil
       let isNumber =
@@ -82,7 +87,9 @@ struct TableView: View {
   // MARK: - HTML
 
   func html(_ html: inout HTML, caption: String?) {
-    html.open("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption ?? "Table"])
+    // Many columns need a box of their own to scroll in; in it the head cannot stay at the window's top.
+    let style = columns.count > 11 ? "scroll many" : "scroll"
+    html.open("div", ["class": style, "tabindex": "0", "role": "region", "aria-label": caption ?? "Table"])
     html.open("table")
     if let caption { html.element("caption", caption) }
     html.open("thead")
@@ -95,13 +102,40 @@ struct TableView: View {
     html.close("thead")
     html.newline()
     html.open("tbody")
+    var group: SQLValue?
     for row in rows {
+      if let groupIndex, row[groupIndex] != group {
+        if group != nil {
+          html.close("tbody")
+          html.open("tbody")
+        }
+        group = row[groupIndex]
+        html.open("tr", ["class": "group"])
+        html.element("th", ["scope": "rowgroup", "colspan": String(columns.count)], Display.text(row[groupIndex]))
+        html.close("tr")
+        html.newline()
+      }
       html.open("tr")
       for column in columns { cell(row, column, &html) }
       html.close("tr")
       html.newline()
     }
     html.close("tbody")
+    if !sums.isEmpty {
+      html.open("tfoot")
+      html.open("tr")
+      for (place, column) in columns.enumerated() {
+        if let sum = sums[column.index] {
+          html.element("td", ["class": "n"], sum.text)
+        } else if place == 0 {
+          html.element("th", ["scope": "row"], "Total")
+        } else {
+          html.element("td", "")
+        }
+      }
+      html.close("tr")
+      html.close("tfoot")
+    }
     html.close("table")
     html.close("div")
   }
@@ -204,7 +238,9 @@ struct TableView: View {
     let columns = columns.filter { $0.kind != .bar }
     return Grid(
       columns: columns.map { Grid.Column(title: $0.title, isNumber: $0.kind == .number) },
-      rows: rows.map { row in columns.map { Self.words(row[$0.index], $0.kind, context) } })
+      rows: rows.map { row in columns.map { Self.words(row[$0.index], $0.kind, context) } },
+      notes: sums.isEmpty
+        ? [] : ["Total: " + columns.compactMap { column in sums[column.index].map { "\(column.title) \($0.text)" } }.joined(separator: ", ")])
   }
 
   /// What a cell says, on one line.
@@ -230,9 +266,21 @@ struct TableView: View {
     if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
     markdown.line("| " + columns.map { MarkdownText.escape($0.title) }.joined(separator: " | ") + " |")
     markdown.line("|" + columns.map { $0.kind == .number ? " ---: |" : " --- |" }.joined())
+    var group: SQLValue?
     for row in rows {
+      if let groupIndex, row[groupIndex] != group {
+        group = row[groupIndex]
+        let name = MarkdownText.escape(Display.text(row[groupIndex]))
+        markdown.line("| **\(name)** |" + columns.dropFirst().map { _ in " |" }.joined())
+      }
       markdown.line(
         "| " + columns.map { Self.markdownCell(row[$0.index], $0.kind, context) }.joined(separator: " | ") + " |")
+    }
+    if !sums.isEmpty {
+      let cells = columns.enumerated().map { place, column in
+        sums[column.index].map { "**\(MarkdownText.escape($0.text))**" } ?? (place == 0 ? "**Total**" : "")
+      }
+      markdown.line("| " + cells.joined(separator: " | ") + " |")
     }
     markdown.line("")
   }
