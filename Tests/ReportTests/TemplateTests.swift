@@ -78,7 +78,7 @@ func expectFixture(_ text: String, _ path: String) throws {
     let snapshot = try Snapshot(path: path)
     let facts = try PageFacts(snapshot)
     let views = try QuerySession(template, snapshot).run(context: facts.context, data: nil)
-    var builder = DocumentBuilder(template, views: views, date: facts.context.date)
+    var builder = DocumentBuilder(template, views: views, parameters: facts.context.parameters)
     return builder.build()
   }
 
@@ -118,7 +118,7 @@ func expectFixture(_ text: String, _ path: String) throws {
       let text = "---\ntitle: x\n---\n" + example
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/t.md"))
       let template = try TemplateParser.parse(path: folder + "/t.md", root: folder)
-      var builder = DocumentBuilder(template, views: [], date: "")
+      var builder = DocumentBuilder(template, views: DrawnViews(), parameters: [:])
       let html = HTMLWriter.fragment(builder.build().blocks, anchors: false)
       // cmark writes XHTML's slashes, and says in a comment that it dropped HTML: that leaves other line breaks.
       let omitted = "<!-- raw HTML omitted -->"

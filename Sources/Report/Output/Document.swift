@@ -8,6 +8,14 @@ struct Document: Sendable {
     case quote([Block])
     case list(Markdown.ListStyle, items: [[Block]])
     case view(DrawnView)
+    /// The page's sections, in order.
+    case contents([ContentsLine])
+  }
+
+  /// A section, as a list of contents names it.
+  struct ContentsLine: Sendable {
+    let anchor: String
+    let title: String
   }
 
   indirect enum Inline: Sendable {

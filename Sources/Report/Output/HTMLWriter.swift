@@ -12,11 +12,14 @@ struct PageFrame: Sendable {
   let unreadHeadline: String
   /// The day before: its name and the address of its page.
   let previous: (name: String, url: String)?
+  /// The day after, where the archive has it.
+  var next: (name: String, url: String)?
   let footer: [Document.Inline]
   let stylesheet: String
 }
 
-/// Writes a document as one HTML file that needs nothing else: no script, no address that it loads from.
+/// Writes a document as one HTML file that needs nothing else. It loads nothing; its one script sorts and filters, and
+/// the page is whole without it.
 struct HTMLWriter {
   private var html = HTML()
 
@@ -35,6 +38,8 @@ struct HTMLWriter {
   }
 
   private mutating func page(_ document: Document, _ frame: PageFrame) {
+    let sheet = InlineSource(frame.stylesheet)
+    let script = InlineSource(PageScript.source)
     html.doctype()
     html.open("html", ["lang": "en"])
     html.newline()
@@ -47,7 +52,8 @@ struct HTMLWriter {
       "meta",
       [
         "http-equiv": "Content-Security-Policy",
-        "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'",
+        "content": "default-src 'none'; style-src \(sheet.policy); script-src \(script.policy); img-src data:; "
+          + "form-action 'none'; base-uri 'none'",
       ])
     html.newline()
     html.open("meta", ["name": "referrer", "content": "no-referrer"])
@@ -56,7 +62,7 @@ struct HTMLWriter {
     html.newline()
     html.element("title", "\(document.title), \(frame.day)")
     html.newline()
-    html.style(frame.stylesheet)
+    html.style(sheet)
     html.newline()
     html.close("head")
     html.open("body")
@@ -71,6 +77,8 @@ struct HTMLWriter {
     html.element("p") { Self.inlines(frame.footer, &$0) }
     html.close("footer")
     html.newline()
+    html.script(script)
+    html.newline()
     html.close("body")
     html.close("html")
     html.newline()
@@ -78,9 +86,13 @@ struct HTMLWriter {
 
   private mutating func header(_ document: Document, _ frame: PageFrame) {
     html.open("header", ["class": "page"])
-    if let previous = frame.previous {
+    if frame.previous != nil || frame.next != nil {
       html.open("nav", ["class": "days", "aria-label": "Days"])
-      html.element("a", ["href": previous.url, "rel": "prev"], "← \(previous.name)")
+      if let previous = frame.previous {
+        html.element("a", ["href": previous.url, "rel": "prev"], "← \(previous.name)")
+      }
+      if frame.previous != nil, frame.next != nil { html.text(" · ") }
+      if let next = frame.next { html.element("a", ["href": next.url, "rel": "next"], "\(next.name) →") }
       html.close("nav")
     }
     html.element("h1", document.title)
@@ -179,6 +191,16 @@ struct HTMLWriter {
       html.newline()
     case .list(let style, let items): list(style, items, anchors: anchors)
     case .view(let view): draw(view)
+    case .contents(let lines):
+      html.open("nav", ["class": "contents", "aria-label": "Contents"])
+      html.open("ul")
+      for line in lines {
+        html.element("li") { $0.element("a", ["href": "#\(line.anchor)"], line.title) }
+        html.newline()
+      }
+      html.close("ul")
+      html.close("nav")
+      html.newline()
     }
   }
 

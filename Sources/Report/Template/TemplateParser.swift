@@ -5,7 +5,7 @@ internal import Yams
 /// Directives are HTML comments on lines of their own, so that the file reads well on any Git host; a comment whose
 /// first word is no directive is a comment, and is dropped like all raw HTML.
 struct TemplateParser {
-  private static let directives = ["if", "else", "end", "each", "include"]
+  private static let directives = ["if", "else", "end", "each", "include", "contents"]
 
   private let folder: String
   private var queries: [QueryFence] = []
@@ -159,6 +159,7 @@ struct TemplateParser {
         parts.append(.open(isEach: word == "each", Template.Name(text: words[1], position: position)))
       case ("else", 1): parts.append(.otherwise(position))
       case ("end", 1): parts.append(.end(position))
+      case ("contents", 1): parts.append(.block(.contents))
       case ("include", 2):
         parts.append(.blocks(include(words[1], position: position, chain: chain)))
       default:

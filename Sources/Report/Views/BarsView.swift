@@ -14,8 +14,10 @@ struct BarsView: View {
   private let bars: [Bar]
   private let most: Double
   private let hasNotes: Bool
+  private let name: String
 
-  init(_ result: QueryResult, _ context: ViewContext) {
+  init(_ result: QueryResult, _ context: ViewContext, _ query: QueryFence) {
+    name = TableView.title(query.name)
     bars = result.rows.map { row in
       func text(_ column: String) -> String? {
         result.index(column).flatMap { row[$0].string }.map { Visible.line($0, limit: 100) }
@@ -44,7 +46,7 @@ struct BarsView: View {
   }
 
   func html(_ html: inout HTML, caption: String?) {
-    html.open("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption ?? "Bars"])
+    html.open("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption ?? name])
     html.open("table", ["class": "bars"])
     if let caption { html.element("caption", caption) }
     html.open("tbody")
@@ -56,14 +58,21 @@ struct BarsView: View {
         html.element("span", ["class": "sev \(badge.style)"], badge.word)
         html.text(" ")
       }
-      if let link = html.reachable(bar.link) { html.element("a", ["href": link], bar.label) } else { html.text(bar.label) }
+      if let link = html.reachable(bar.link) {
+        html.element("a", ["href": link], bar.label)
+      } else {
+        html.text(bar.label)
+      }
       html.close("th")
       html.element("td", ["class": bar.value == nil ? "n unk" : "n"], bar.text)
       html.open("td", ["class": "bar-cell"])
       if let width = width(bar) {
         html.open(
           "svg",
-          ["class": "bar \(badge?.style ?? "")", "viewBox": "0 0 200 8", "preserveAspectRatio": "none", "aria-hidden": "true"])
+          [
+            "class": "bar \(badge?.style ?? "")", "viewBox": "0 0 200 8", "preserveAspectRatio": "none",
+            "aria-hidden": "true",
+          ])
         html.element("rect", ["width": String(width), "height": "8"], "")
         html.close("svg")
       }

@@ -90,6 +90,7 @@ struct MatrixView: View {
   private let areRegions: Bool
   private let isShort: Bool
   private let totalLines: Int
+  private let name: String
   private let totalReasons: Int
 
   /// Reasons that are drawn; all are in the data file.
@@ -164,7 +165,7 @@ struct MatrixView: View {
             if one.state == worst, cell.anchor == nil { cell.anchor = reasons[known].anchor }
             continue
           }
-          let anchor = Self.anchor(query.name, keys[index], one.state, reason, &taken)
+          let anchor = Self.anchor(query.name, context.place, keys[index], one.state, reason, &taken)
           own.append(reasons.count)
           reasons.append(Reason(key: keys[index], state: one.state, text: reason, columns: [column], anchor: anchor))
           if one.state == worst, cell.anchor == nil { cell.anchor = anchor }
@@ -174,6 +175,7 @@ struct MatrixView: View {
       lines.append(Line(key: keys[index], cells: cells))
     }
     totalLines = keys.count
+    name = TableView.title(query.name)
     totalReasons = reasons.count
     // The worst reasons are drawn, in the order of the rows.
     let kept = Set(
@@ -219,10 +221,10 @@ struct MatrixView: View {
 
   /// An anchor that is the same on every day on which the same is said. Headings' anchors have no full stops.
   private static func anchor(
-    _ query: String, _ key: Key, _ state: State, _ reason: String, _ taken: inout Set<String>
+    _ query: String, _ place: String, _ key: Key, _ state: State, _ reason: String, _ taken: inout Set<String>
   ) -> String {
     var hash: UInt32 = 2_166_136_261
-    for byte in "\(key.group)\n\(key.row)\n\(reason)".utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    for byte in "\(place)\n\(key.group)\n\(key.row)\n\(reason)".utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
     let anchor = "\(query).\(state.style).\(String(hash, radix: 36))"
     var unique = anchor
     var number = 1
@@ -273,7 +275,7 @@ struct MatrixView: View {
   // MARK: - HTML
 
   func html(_ html: inout HTML, caption: String?) {
-    html.open("div", ["class": "scroll many", "tabindex": "0", "role": "region", "aria-label": caption ?? "Matrix"])
+    html.open("div", ["class": "scroll many", "tabindex": "0", "role": "region", "aria-label": caption ?? name])
     html.open("table", ["class": "matrix"])
     if let caption { html.element("caption", caption) }
     html.open("thead")

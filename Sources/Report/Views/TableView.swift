@@ -20,10 +20,13 @@ struct TableView: View {
   /// The column whose values head the rows below them.
   private let groupIndex: Int?
   private let sums: [Int: ColumnSum]
+  /// What the table is called where it has no caption.
+  private let label: String
 
   init(_ result: QueryResult, _ context: ViewContext, _ query: QueryFence) {
     groupIndex = result.index("group")
     sums = result.sums
+    label = Self.title(query.name)
     var columns: [Column] = []
     for (index, name) in result.columns.enumerated() where !name.lowercased().hasSuffix("_url") && name != "group" {
       let next = index + 1
@@ -89,8 +92,8 @@ struct TableView: View {
   func html(_ html: inout HTML, caption: String?) {
     // Many columns need a box of their own to scroll in; in it the head cannot stay at the window's top.
     let style = columns.count > 11 ? "scroll many" : "scroll"
-    html.open("div", ["class": style, "tabindex": "0", "role": "region", "aria-label": caption ?? "Table"])
-    html.open("table")
+    html.open("div", ["class": style, "tabindex": "0", "role": "region", "aria-label": caption ?? label])
+    html.open("table", ["class": "rows"])
     if let caption { html.element("caption", caption) }
     html.open("thead")
     html.open("tr")
@@ -240,7 +243,12 @@ struct TableView: View {
       columns: columns.map { Grid.Column(title: $0.title, isNumber: $0.kind == .number) },
       rows: rows.map { row in columns.map { Self.words(row[$0.index], $0.kind, context) } },
       notes: sums.isEmpty
-        ? [] : ["Total: " + columns.compactMap { column in sums[column.index].map { "\(column.title) \($0.text)" } }.joined(separator: ", ")])
+        ? []
+        : [
+          "Total: "
+            + columns.compactMap { column in sums[column.index].map { "\(column.title) \($0.text)" } }.joined(
+              separator: ", ")
+        ])
   }
 
   /// What a cell says, on one line.

@@ -32,7 +32,8 @@ struct TilesView: View {
       if !isWhole { notes.append("not fully read") }
       // What was counted over a part is at least that much, and never just that much.
       let shown = value == .null ? "?" : isWhole ? Display.text(value) : "≥ " + Display.text(value)
-      return Tile(value: shown, isWhole: isWhole, label: text("label"), note: notes.joined(separator: " · "),
+      return Tile(
+        value: shown, isWhole: isWhole, label: text("label"), note: notes.joined(separator: " · "),
         chart: chart)
     }
   }

@@ -57,7 +57,7 @@ enum ViewKind: String, CaseIterable, Sendable {
     switch self {
     case .table, .none: TableView(result, context, query)
     case .matrix: MatrixView(result, context, query)
-    case .bars: BarsView(result, context)
+    case .bars: BarsView(result, context, query)
     case .trend: TrendView(result, context)
     case .tiles: TilesView(result, context)
     case .list: ListView(result, context)
@@ -99,12 +99,16 @@ struct ViewContext: Sendable {
   /// The day of the snapshot, `YYYY-MM-DD`.
   let date: String
   let accountNames: [String: String]
+  /// What templates and queries can name without a query.
+  let parameters: [String: SQLValue]
   /// Today's and the day before's measures.
   let metrics: [String: (today: Double?, before: Double?)]
   /// The measures of the last days, the oldest first; `nil` is not known.
   let history: [String: [Double?]]
   /// Whether the day before has a snapshot.
   let hasPrevious: Bool
+  /// Which row of a repetition a view is for, so that its anchors are its own.
+  var place = ""
 }
 
 /// One cell or word on its way to the reader.
