@@ -46,7 +46,7 @@ struct BarsView: View {
   }
 
   func html(_ html: inout HTML, caption: String?) {
-    html.open("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption ?? name])
+    html.open("div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": caption ?? name])
     html.open("table", ["class": "bars"])
     if let caption { html.element("caption", caption) }
     html.open("tbody")

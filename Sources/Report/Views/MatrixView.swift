@@ -275,7 +275,7 @@ struct MatrixView: View {
   // MARK: - HTML
 
   func html(_ html: inout HTML, caption: String?) {
-    html.open("div", ["class": "scroll many", "tabindex": "0", "role": "region", "aria-label": caption ?? name])
+    html.open("div", ["class": "scroll many", "tabindex": "0", "role": "group", "aria-label": caption ?? name])
     html.open("table", ["class": "matrix"])
     if let caption { html.element("caption", caption) }
     html.open("thead")

@@ -92,7 +92,7 @@ struct TableView: View {
   func html(_ html: inout HTML, caption: String?) {
     // Many columns need a box of their own to scroll in; in it the head cannot stay at the window's top.
     let style = columns.count > 11 ? "scroll many" : "scroll"
-    html.open("div", ["class": style, "tabindex": "0", "role": "region", "aria-label": caption ?? label])
+    html.open("div", ["class": style, "tabindex": "0", "role": "group", "aria-label": caption ?? label])
     html.open("table", ["class": "rows"])
     if let caption { html.element("caption", caption) }
     html.open("thead")

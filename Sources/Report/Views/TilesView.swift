@@ -7,7 +7,7 @@ struct TilesView: View {
     let isWhole: Bool
     let label: String
     let note: String
-    /// The last days, if more than one is known.
+    /// The last days, if enough of them are known to be a line.
     let chart: Chart?
   }
 
@@ -25,7 +25,7 @@ struct TilesView: View {
       var chart: Chart?
       if let index = result.index("measure"), let measure = row[index].string {
         let metric = context.metrics[measure]
-        chart = context.history[measure].map(Chart.init).flatMap { $0.known.count > 1 ? $0 : nil }
+        chart = context.history[measure].map(Chart.init).flatMap { $0.known.count > 2 ? $0 : nil }
         isWhole = isWhole && metric?.today != nil
         if isWhole { notes.append(Self.change(metric, hasPrevious: context.hasPrevious)) }
       }
