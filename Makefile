@@ -1,9 +1,11 @@
 # What a fresh machine needs beside the Swift toolchain, make and git is installed by `make deps`.
 PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libexpat1-dev libsimdjson-dev
 TEST_PACKAGES := python3 python3-venv
+# A browser to look at the report with; the tests say so where there is none.
+BROWSER := $(if $(shell command -v chromium chromium-browser google-chrome),,chromium)
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
-PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1
+PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help deps test-deps build run test lint format fixtures clean
@@ -16,6 +18,7 @@ deps: ## Install what building needs and is missing (Debian and Ubuntu: apt; mac
 
 test-deps: deps ## Install what the tests need and is missing
 	@$(call install,$(if $(shell python3 -c 'import venv, ensurepip' 2>/dev/null && echo yes),,$(TEST_PACKAGES)))
+	@$(call install,$(if $(shell command -v apt-get),$(BROWSER)))
 	@if ! $(PYTHON) -c 'import importlib.metadata as m, sys; [m.version(p.split("==")[0]) == p.split("==")[1] or sys.exit(1) for p in sys.argv[1:]]' $(PYTHON_PACKAGES) 2>/dev/null; then \
 	  echo "Installing into $(VENV): $(PYTHON_PACKAGES)"; \
 	  python3 -m venv $(VENV) && $(PYTHON) -m pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES); \
@@ -37,6 +40,8 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py
 	$(PYTHON) Tests/SamplesTests/compare_twins.py
 	$(PYTHON) Tests/SamplesTests/hostile_strings.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/browser.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
 
 lint: ## Check the form of the sources
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -12,3 +12,8 @@ static inline int runbook_set_defensive(sqlite3 *database) {
   int extensions = sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)0);
   return trusted != SQLITE_OK ? trusted : defensive != SQLITE_OK ? defensive : extensions;
 }
+
+// Likewise SQLITE_TRANSIENT, for what a function gives back.
+static inline void runbook_result_text(sqlite3_context *context, const char *text, int length) {
+  sqlite3_result_text(context, text, length, SQLITE_TRANSIENT);
+}

@@ -10,7 +10,6 @@ struct PageFacts {
   private let scope: [String]
   private let unread: [String]
   private let unreadHeadline: String
-  private let previous: Day?
 
   init(_ snapshot: Snapshot) throws {
     func value(_ sql: String) throws -> SQLValue { try snapshot.rows(sql).first?.first ?? .null }
@@ -22,7 +21,7 @@ struct PageFacts {
     guard let day = Day(date) else { throw SnapshotError("the snapshot has no day: collect it again") }
     self.day = day
     timeZone = try value("SELECT time_zone FROM snapshot").string ?? "UTC"
-    previous = try value("SELECT date FROM previous.snapshot").string.flatMap(Day.init)
+    let previous = try value("SELECT date FROM previous.snapshot").string.flatMap(Day.init)
     var names: [String: String] = [:]
     for row in try snapshot.rows("SELECT account_id, name FROM account WHERE name IS NOT NULL") {
       if let account = row[0].string, let name = row[1].string { names[account] = name }
@@ -38,7 +37,21 @@ struct PageFacts {
       guard let name = row[0].string else { continue }
       metrics[name] = (row[1].string.flatMap(Double.init), row[2].string.flatMap(Double.init))
     }
-    context = ViewContext(date: date, accountNames: names, metrics: metrics, hasPrevious: previous != nil)
+    // A template for one account says `WHERE :account IN ('', account_id)`: so it is of use for all accounts too.
+    let ids = try snapshot.rows("SELECT account_id FROM account LIMIT 2")
+    let parameters: [String: SQLValue] = ["date": .text(date), "account": ids.count == 1 ? ids[0][0] : .text("")]
+    var history: [String: [Double?]] = [:]
+    let earlier = try snapshot.rows(
+      "SELECT name, date, value FROM metric WHERE date > date((SELECT date FROM snapshot), '-\(TrendView.days) days')")
+    for row in earlier {
+      guard let name = row[0].string, let then = row[1].string.flatMap(Day.init) else { continue }
+      let place = TrendView.days - 1 - (day.daysSince1970 - then.daysSince1970)
+      guard (0..<TrendView.days).contains(place) else { continue }
+      history[name, default: Array(repeating: nil, count: TrendView.days)][place] = row[2].string.flatMap(Double.init)
+    }
+    context = ViewContext(
+      date: date, accountNames: names, parameters: parameters, metrics: metrics, history: history,
+      hasPrevious: previous != nil)
 
     var scope: [String] = []
     if let name = try value("SELECT organization_name FROM snapshot").string {
@@ -108,16 +121,37 @@ struct PageFacts {
     return lines.count <= 5 ? lines : lines.prefix(4) + ["and \(lines.count - 4) more"]
   }
 
-  func frame(stylesheet: String, snapshotHash: String, templateHash: String, toolVersion: String) -> PageFrame {
+  func frame(
+    stylesheet: String, neighbours: Neighbours, snapshotHash: String, templateHash: String, toolVersion: String
+  ) -> PageFrame {
     PageFrame(
       day: day.longDescription, timeZone: timeZone, scope: scope, unread: unread, unreadHeadline: unreadHeadline,
-      previous: previous.map { ($0.shortDescription, "../\($0)/index.html") },
+      previous: neighbours.previous.map(Self.link), next: neighbours.next.map(Self.link),
       footer: [
         .text("Made from "), .code("snapshot.sqlite"), .text(" (SHA-256 "), .code(String(snapshotHash.prefix(16))),
         .text(") with runbook \(toolVersion) and templates "), .code(String(templateHash.prefix(16))),
-        .text(". Times are UTC. The same snapshot and templates give this page again, byte for byte."),
+        .text(
+          ". Times are UTC. The same snapshot, templates and neighbouring days give this page again, byte for byte."),
       ],
       stylesheet: stylesheet)
+  }
+}
+
+extension PageFacts {
+  private static func link(_ day: Day) -> (name: String, url: String) {
+    (day.shortDescription, "../\(day)/index.html")
+  }
+}
+
+/// The days beside a day, as far as the archive has pages of them.
+struct Neighbours {
+  var previous: Day?
+  var next: Day?
+
+  /// The nearest of `days` on either side.
+  init(of day: Day, among days: [Day]) {
+    previous = days.filter { $0 < day }.max()
+    next = days.filter { day < $0 }.min()
   }
 }
 

@@ -85,12 +85,13 @@ public struct Report: Sendable {
     let bundle = try BundleWriter(folder: dayFolder)
     do {
       let views = try session.run(context: facts.context, data: bundle)
-      var builder = DocumentBuilder(template, views: views, date: facts.context.date)
+      var builder = DocumentBuilder(template, views: views, parameters: facts.context.parameters)
       let document = builder.build()
       let templateHash = digest(of: template.sources + style.files)
       let snapshotHash = try bundle.record(existing: "snapshot.sqlite")
       let frame = facts.frame(
-        stylesheet: style.css, snapshotHash: snapshotHash, templateHash: templateHash, toolVersion: toolVersion)
+        stylesheet: style.css, neighbours: Neighbours(of: day, among: Self.pages(in: archive)),
+        snapshotHash: snapshotHash, templateHash: templateHash, toolVersion: toolVersion)
       if formats.contains(.html) { try bundle.write(HTMLWriter.page(document, frame: frame), as: "index.html") }
       if formats.contains(.markdown) { try bundle.write(MarkdownWriter.page(document, frame: frame), as: "report.md") }
       try bundle.commit { files in
@@ -106,6 +107,16 @@ public struct Report: Sendable {
     return Bundle(
       path: dayFolder + (formats.contains(.html) ? "/index.html" : "/report.md"), unreadCount: facts.unreadCount,
       openFindings: facts.openFindings)
+  }
+}
+
+extension Report {
+  /// The days of the archive that have a page.
+  static func pages(in archive: String) -> [Day] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: archive)) ?? []
+    return names.compactMap { Day($0) }.filter {
+      FileManager.default.fileExists(atPath: "\(archive)/\($0)/index.html")
+    }
   }
 }
 

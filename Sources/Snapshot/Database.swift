@@ -144,6 +144,13 @@ final class Statement {
     return false
   }
 
+  /// The names of its parameters with their signs, in order; `nil` for one without a name.
+  var parameters: [String?] {
+    (0..<sqlite3_bind_parameter_count(handle)).map { index in
+      sqlite3_bind_parameter_name(handle, index + 1).map { String(cString: $0) }
+    }
+  }
+
   func reset() {
     sqlite3_reset(handle)
   }

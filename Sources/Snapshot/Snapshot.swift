@@ -22,6 +22,9 @@ public final class Snapshot {
     var isDefining = false
     /// The tables of today's snapshot that are read, while someone wants to know.
     var tables: Set<String>?
+    /// The values of `:name` in what is asked next.
+    var parameters: [String: SQLValue] = [:]
+    var usesParameters = false
   }
 
   /// How long one question may take.
@@ -69,7 +72,39 @@ public final class Snapshot {
       for view in Schema.views { try database.execute("CREATE VIEW previous.\(view.name) AS \(view.query)") }
     }
     try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 1073741824")
+    try addParameters()
     restrict()
+  }
+
+  /// Lets definitions name parameters.
+  private func addParameters() throws(DatabaseError) {
+    let code = sqlite3_create_function_v2(
+      database.handle, SQLParameters.function, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+      Unmanaged.passUnretained(watch).toOpaque(),
+      { context, _, arguments in
+        guard let data = sqlite3_user_data(context), let name = sqlite3_value_text(arguments?[0]) else { return }
+        let watch = Unmanaged<Watch>.fromOpaque(data).takeUnretainedValue()
+        switch watch.parameters[String(cString: name)] ?? .null {
+        case .null: sqlite3_result_null(context)
+        case .integer(let number): sqlite3_result_int64(context, number)
+        case .real(let number): sqlite3_result_double(context, number)
+        case .text(var text):
+          text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) {
+              runbook_result_text(
+                context, $0.baseAddress ?? UnsafePointer(name).withMemoryRebound(to: CChar.self, capacity: 1) { $0 },
+                Int32($0.count))
+            }
+          }
+        }
+      }, nil, nil, nil)
+    guard code == SQLITE_OK else { throw database.error(code) }
+  }
+
+  /// What `:name` stands for in questions that are asked from now on.
+  public var parameters: [String: SQLValue] {
+    get { watch.parameters }
+    set { watch.parameters = newValue }
   }
 
   /// The path as a URI that opens the file for reading only.
@@ -106,6 +141,7 @@ public final class Snapshot {
         case SQLITE_SELECT, SQLITE_RECURSIVE: return SQLITE_OK
         case SQLITE_FUNCTION:
           let name = second.map { String(cString: $0).lowercased() }
+          if name == SQLParameters.function { watch.usesParameters = true }
           return name == "load_extension" || name == "readfile" || name == "writefile" ? SQLITE_DENY : SQLITE_OK
         default:
           let isTemporaryView =
@@ -149,18 +185,33 @@ public final class Snapshot {
     public let columns: [String]
     /// The tables of today's snapshot that it reads, also through views.
     public let tables: Set<String>
+    /// The names of its parameters, without the colon.
+    public let parameters: [String]
+    /// Whether it reads a definition that has parameters.
+    public let usesDefinedParameters: Bool
   }
 
   /// Makes a question usable by later ones under `name`, like a table.
   public func define(_ name: String, as sql: String) throws(DatabaseError) -> Definition {
     watch.tables = []
+    watch.usesParameters = false
     defer { watch.tables = nil }
     let statement = try reading(sql)
+    let parameters = try statement.parameters.map { (name) throws(DatabaseError) in
+      guard let name, name.hasPrefix(":") else {
+        throw DatabaseError(
+          code: SQLITE_ERROR, message: "a parameter is written `:name`; there is `\(name ?? "?")`", sql: sql,
+          offset: nil)
+      }
+      return String(name.dropFirst())
+    }
     let definition = Definition(
-      columns: (0..<statement.columnCount).map(statement.columnName), tables: watch.tables ?? [])
+      columns: (0..<statement.columnCount).map(statement.columnName), tables: watch.tables ?? [],
+      parameters: parameters, usesDefinedParameters: watch.usesParameters)
     watch.isDefining = true
     defer { watch.isDefining = false }
-    try database.execute("CREATE TEMP VIEW \"\(name.replacing("\"", with: "\"\""))\" AS \(sql)")
+    try database.execute(
+      "CREATE TEMP VIEW \"\(name.replacing("\"", with: "\"\""))\" AS \(SQLParameters.replaced(in: sql))")
     defined[name] = statement
     return definition
   }
@@ -181,6 +232,9 @@ public final class Snapshot {
     defer {
       watch.deadline = nil
       statement.reset()
+    }
+    for (index, name) in statement.parameters.enumerated() {
+      statement.bind(watch.parameters[name.map { String($0.dropFirst()) } ?? ""] ?? .null, at: Int32(index + 1))
     }
     let count = statement.columnCount
     do {

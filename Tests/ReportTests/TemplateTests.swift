@@ -78,7 +78,7 @@ func expectFixture(_ text: String, _ path: String) throws {
     let snapshot = try Snapshot(path: path)
     let facts = try PageFacts(snapshot)
     let views = try QuerySession(template, snapshot).run(context: facts.context, data: nil)
-    var builder = DocumentBuilder(template, views: views, date: facts.context.date)
+    var builder = DocumentBuilder(template, views: views, parameters: facts.context.parameters)
     return builder.build()
   }
 
@@ -86,6 +86,41 @@ func expectFixture(_ text: String, _ path: String) throws {
     PageFrame(
       day: "Monday 23 November 2026", timeZone: "UTC", scope: [], unread: [], unreadHeadline: "", previous: nil,
       footer: [.text("The end.")], stylesheet: "")
+  }
+
+  /// Every template in the documentation is a template: it is checked, and drawn.
+  @Test func theExamplesOfTheDocumentationAreDrawn() async throws {
+    let path = URL(fileURLWithPath: fixtures).appendingPathComponent("../../../Templates/README.md").standardized.path
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let examples = text.matches(of: /(?s)\n(`{3,})markdown\n(.*?)\n\1(?=\n)/).map { String($0.2) }
+    #expect(examples.count >= 5)
+    let sample = try await SampleSnapshot()
+    // Prose says what an example rests on; here it is a query of that name.
+    let assumed = """
+      ```sql totals view=none
+      SELECT count(*) AS open FROM finding WHERE status = 'open'
+      ```
+
+      ```sql noisy_images view=none
+      SELECT resource_id AS image_id, count(*) AS findings FROM finding GROUP BY resource_id ORDER BY resource_id LIMIT 3
+      ```
+
+      ```sql first view=none
+      SELECT console_url FROM finding ORDER BY finding_id
+      ```
+
+
+      """
+    for example in examples {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let needsMore = example.contains("{{ totals")
+      try Data(((needsMore ? assumed : "") + example).utf8).write(to: URL(fileURLWithPath: folder + "/template.md"))
+      let document = try document(folder: folder, snapshot: sample.path)
+      #expect(HTMLWriter.page(document, frame: frame).utf8.count > 1000, "\(example)")
+      #expect(!document.blocks.isEmpty, "\(example)")
+    }
   }
 
   /// The product's own templates and checks are sound.
@@ -118,7 +153,7 @@ func expectFixture(_ text: String, _ path: String) throws {
       let text = "---\ntitle: x\n---\n" + example
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/t.md"))
       let template = try TemplateParser.parse(path: folder + "/t.md", root: folder)
-      var builder = DocumentBuilder(template, views: [], date: "")
+      var builder = DocumentBuilder(template, views: DrawnViews(), parameters: [:])
       let html = HTMLWriter.fragment(builder.build().blocks, anchors: false)
       // cmark writes XHTML's slashes, and says in a comment that it dropped HTML: that leaves other line breaks.
       let omitted = "<!-- raw HTML omitted -->"

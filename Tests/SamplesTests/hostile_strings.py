@@ -3,13 +3,16 @@
 
 Draws the report of the samples as they are, hostile strings and all, and of the same samples with harmless words in
 their place (`Samples/generate.py --benign`). An HTML5 parser must find the same tree of elements and attributes in
-both, without a parse error of its own; no script, no event handler, no link but to https, mailto and the bundle; every
+both, without a parse error of its own; one script, which the policy names by
+its hash, no event handler, no link but to https, mailto and the bundle; every
 link into the page must have its anchor; no CSV cell may begin a formula.
 
 Usage: hostile_strings.py PROGRAM
 """
 
+import base64
 import csv
+import hashlib
 import pathlib
 import shutil
 import subprocess
@@ -45,7 +48,7 @@ def tree(page):
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     document = parser.parse(page.read_bytes())
     found, problems = [], [f"{page.name}: parse error at {at}: {code}" for at, code, _ in parser.errors]
-    ids = set()
+    ids, scripts = set(), []
 
     def walk(element, depth):
         if not isinstance(element.tag, str):
@@ -56,7 +59,9 @@ def tree(page):
             if attributes["id"] in ids:
                 problems.append(f"{page}: the id {attributes['id']} is there twice")
             ids.add(attributes["id"])
-        if element.tag in {"script", "iframe", "object", "embed", "form", "link", "base"}:
+        if element.tag == "script":
+            scripts.append(element.text)
+        if element.tag in {"iframe", "object", "embed", "form", "link", "base"}:
             problems.append(f"{page}: there is an element {element.tag}")
         for name, value in attributes.items():
             if name.startswith("on") or name in {"style", "srcset"}:
@@ -67,6 +72,10 @@ def tree(page):
             walk(child, depth + 1)
 
     walk(document, 0)
+    policy = next(meta.attrib["content"] for meta in document.iter("meta") if "http-equiv" in meta.attrib)
+    hashes = ["'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'" for text in scripts]
+    if len(scripts) != 1 or f"script-src {hashes[0]};" not in policy or "unsafe" in policy:
+        problems.append(f"{page}: {len(scripts)} scripts, and the policy is {policy}")
     for element in document.iter("a"):
         target = element.attrib.get("href", "")
         if target.startswith("#") and target[1:] not in ids:

@@ -98,7 +98,9 @@ public struct Check: Sendable {
       case .code(let info, let sql) where info.trimmingWhitespace() == "sql":
         fences.append(
           QueryFence(
-            name: "check", view: "none", reads: [], limit: 1000, empty: nil, caption: nil, sql: sql,
+            name: "check", view: "none", reads: [], limit: 1000, empty: nil, caption: nil, totals: [],
+            foldsColumns: false,
+            sql: sql,
             position: source.position(line: block.lines.lowerBound), attributePositions: [:],
             sqlLine: block.lines.lowerBound + 1))
       default: break

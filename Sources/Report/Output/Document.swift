@@ -8,6 +8,14 @@ struct Document: Sendable {
     case quote([Block])
     case list(Markdown.ListStyle, items: [[Block]])
     case view(DrawnView)
+    /// The page's sections, in order.
+    case contents([ContentsLine])
+  }
+
+  /// A section, as a list of contents names it.
+  struct ContentsLine: Sendable {
+    let anchor: String
+    let title: String
   }
 
   indirect enum Inline: Sendable {
@@ -58,10 +66,11 @@ struct DrawnView: Sendable {
   /// The line under the view.
   var note: [Document.Inline] {
     var inlines: [Document.Inline] = []
-    let shown = result.rows.count
-    let rest = result.total - shown
+    let extent = content.extent ?? Extent(shown: result.rows.count, total: result.total)
+    let shown = extent.shown
+    let rest = extent.total - shown
     if rest > 0 {
-      inlines.append(.text("\(shown.grouped) of \(result.total.grouped) shown, and \(rest.grouped) more"))
+      inlines.append(.text("\(shown.grouped) of \(extent.total.grouped) shown, and \(rest.grouped) more"))
       if let dataFile {
         inlines += [.text(" in "), .link(url: dataFile, title: "", [.text(dataFile)])]
       }

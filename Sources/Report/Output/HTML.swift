@@ -1,9 +1,20 @@
+internal import Crypto
+internal import Foundation
+
 /// HTML being written. Names of elements and attributes are the program's own; everything else is escaped on its way
 /// in, so data can never become markup.
 struct HTML: Sendable {
   private(set) var bytes = ""
+  /// The places in the page that a link can lead to; `nil` lets every link be one.
+  var targets: Set<String>?
 
   init() {}
+
+  /// The address, unless it leads to a place in the page that is not there.
+  func reachable(_ url: String?) -> String? {
+    guard let url else { return nil }
+    return url.hasPrefix("#") && targets?.contains(String(url.dropFirst())) == false ? nil : url
+  }
 
   mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:]) {
     bytes += "<\(name)"
@@ -47,11 +58,10 @@ struct HTML: Sendable {
   }
 
   /// A style sheet of the theme: the program's or the organisation's own file, not data.
-  mutating func style(_ css: String) {
-    bytes += "<style>\n"
-    bytes += css.replacing("</", with: "<\\/")
-    bytes += "</style>"
-  }
+  mutating func style(_ sheet: InlineSource) { bytes += "<style>\(sheet.text)</style>" }
+
+  /// The program's own script.
+  mutating func script(_ script: InlineSource) { bytes += "<script>\(script.text)</script>" }
 
   private mutating func escape(_ text: String) {
     var start = text.startIndex
@@ -77,6 +87,20 @@ struct HTML: Sendable {
     }
     bytes += text[start...]
   }
+}
+
+/// A style sheet or script that stands in the page, and that the page's policy names by its hash.
+struct InlineSource: Sendable {
+  let text: String
+
+  /// Readers turn every kind of line break into one before they look at the hash.
+  init(_ source: String) {
+    text =
+      ("\n" + source).replacing("\r\n", with: "\n").replacing("\r", with: "\n").replacing("</", with: "<\\/")
+  }
+
+  /// As a source of a Content-Security-Policy (https://www.w3.org/TR/CSP3/#match-element-to-source-list).
+  var policy: String { "'sha256-\(Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString())'" }
 }
 
 /// Where a link from data may lead: the web over TLS, mail, the page itself, and files of the bundle.

@@ -12,15 +12,16 @@ struct PageFrame: Sendable {
   let unreadHeadline: String
   /// The day before: its name and the address of its page.
   let previous: (name: String, url: String)?
+  /// The day after, where the archive has it.
+  var next: (name: String, url: String)?
   let footer: [Document.Inline]
   let stylesheet: String
 }
 
-/// Writes a document as one HTML file that needs nothing else: no script, no address that it loads from.
+/// Writes a document as one HTML file that needs nothing else. It loads nothing; its one script sorts and filters, and
+/// the page is whole without it.
 struct HTMLWriter {
   private var html = HTML()
-  /// The places in the page that a link can lead to; `nil` lets every link be one.
-  private var targets: Set<String>?
 
   /// The content alone, as cmark would write it where there are no views.
   static func fragment(_ blocks: [Document.Block], anchors: Bool = true) -> String {
@@ -31,12 +32,14 @@ struct HTMLWriter {
 
   static func page(_ document: Document, frame: PageFrame) -> String {
     var writer = HTMLWriter()
-    writer.targets = document.anchors
+    writer.html.targets = document.anchors
     writer.page(document, frame)
     return writer.html.bytes
   }
 
   private mutating func page(_ document: Document, _ frame: PageFrame) {
+    let sheet = InlineSource(frame.stylesheet)
+    let script = InlineSource(PageScript.source)
     html.doctype()
     html.open("html", ["lang": "en"])
     html.newline()
@@ -49,7 +52,8 @@ struct HTMLWriter {
       "meta",
       [
         "http-equiv": "Content-Security-Policy",
-        "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'",
+        "content": "default-src 'none'; style-src \(sheet.policy); script-src \(script.policy); img-src data:; "
+          + "form-action 'none'; base-uri 'none'",
       ])
     html.newline()
     html.open("meta", ["name": "referrer", "content": "no-referrer"])
@@ -58,7 +62,7 @@ struct HTMLWriter {
     html.newline()
     html.element("title", "\(document.title), \(frame.day)")
     html.newline()
-    html.style(frame.stylesheet)
+    html.style(sheet)
     html.newline()
     html.close("head")
     html.open("body")
@@ -70,8 +74,10 @@ struct HTMLWriter {
     html.close("main")
     html.newline()
     html.open("footer")
-    html.element("p") { Self.inlines(frame.footer, targets, &$0) }
+    html.element("p") { Self.inlines(frame.footer, &$0) }
     html.close("footer")
+    html.newline()
+    html.script(script)
     html.newline()
     html.close("body")
     html.close("html")
@@ -80,9 +86,13 @@ struct HTMLWriter {
 
   private mutating func header(_ document: Document, _ frame: PageFrame) {
     html.open("header", ["class": "page"])
-    if let previous = frame.previous {
+    if frame.previous != nil || frame.next != nil {
       html.open("nav", ["class": "days", "aria-label": "Days"])
-      html.element("a", ["href": previous.url, "rel": "prev"], "← \(previous.name)")
+      if let previous = frame.previous {
+        html.element("a", ["href": previous.url, "rel": "prev"], "← \(previous.name)")
+      }
+      if frame.previous != nil, frame.next != nil { html.text(" · ") }
+      if let next = frame.next { html.element("a", ["href": next.url, "rel": "next"], "\(next.name) →") }
       html.close("nav")
     }
     html.element("h1", document.title)
@@ -127,7 +137,7 @@ struct HTMLWriter {
         continue
       }
       if followsHeading, case .paragraph(let content) = block {
-        html.element("p", ["class": "goal"]) { Self.inlines(content, targets, &$0) }
+        html.element("p", ["class": "goal"]) { Self.inlines(content, &$0) }
         html.newline()
       } else {
         self.block(block, isTight: false, anchors: true)
@@ -140,12 +150,12 @@ struct HTMLWriter {
 
   private mutating func heading(_ level: Int, _ anchor: String?, _ content: [Document.Inline]) {
     switch level {
-    case 1: html.element("h1", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 2: html.element("h2", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 3: html.element("h3", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 4: html.element("h4", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    case 5: html.element("h5", ["id": anchor]) { Self.inlines(content, targets, &$0) }
-    default: html.element("h6", ["id": anchor]) { Self.inlines(content, targets, &$0) }
+    case 1: html.element("h1", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 2: html.element("h2", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 3: html.element("h3", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 4: html.element("h4", ["id": anchor]) { Self.inlines(content, &$0) }
+    case 5: html.element("h5", ["id": anchor]) { Self.inlines(content, &$0) }
+    default: html.element("h6", ["id": anchor]) { Self.inlines(content, &$0) }
     }
     html.newline()
   }
@@ -158,9 +168,9 @@ struct HTMLWriter {
     switch block {
     case .paragraph(let content):
       if isTight {
-        Self.inlines(content, targets, &html)
+        Self.inlines(content, &html)
       } else {
-        html.element("p") { Self.inlines(content, targets, &$0) }
+        html.element("p") { Self.inlines(content, &$0) }
         html.newline()
       }
     case .heading(let level, let anchor, let content): heading(level, anchors ? anchor : nil, content)
@@ -181,6 +191,16 @@ struct HTMLWriter {
       html.newline()
     case .list(let style, let items): list(style, items, anchors: anchors)
     case .view(let view): draw(view)
+    case .contents(let lines):
+      html.open("nav", ["class": "contents", "aria-label": "Contents"])
+      html.open("ul")
+      for line in lines {
+        html.element("li") { $0.element("a", ["href": "#\(line.anchor)"], line.title) }
+        html.newline()
+      }
+      html.close("ul")
+      html.close("nav")
+      html.newline()
     }
   }
 
@@ -220,7 +240,7 @@ struct HTMLWriter {
     html.newline()
     let note = view.note
     if !note.isEmpty {
-      html.element("p", ["class": "note"]) { Self.inlines(note, targets, &$0) }
+      html.element("p", ["class": "note"]) { Self.inlines(note, &$0) }
       html.newline()
     }
     html.open("details")
@@ -233,7 +253,7 @@ struct HTMLWriter {
     html.newline()
   }
 
-  private static func inlines(_ content: [Document.Inline], _ targets: Set<String>?, _ html: inout HTML) {
+  private static func inlines(_ content: [Document.Inline], _ html: inout HTML) {
     for inline in content {
       switch inline {
       case .text(let text): html.text(text)
@@ -242,12 +262,11 @@ struct HTMLWriter {
       case .lineBreak:
         html.open("br")
         html.newline()
-      case .emphasis(let content): html.element("em") { Self.inlines(content, targets, &$0) }
-      case .strong(let content): html.element("strong") { Self.inlines(content, targets, &$0) }
+      case .emphasis(let content): html.element("em") { Self.inlines(content, &$0) }
+      case .strong(let content): html.element("strong") { Self.inlines(content, &$0) }
       case .link(let url, let title, let content):
-        let isDangling = url.map { $0.hasPrefix("#") && targets?.contains(String($0.dropFirst())) == false } ?? false
-        html.element("a", ["href": isDangling ? nil : url, "title": title.isEmpty ? nil : title]) {
-          Self.inlines(content, targets, &$0)
+        html.element("a", ["href": html.reachable(url), "title": title.isEmpty ? nil : title]) {
+          Self.inlines(content, &$0)
         }
       case .image(let url, let title, let content):
         // The page's policy lets only pictures be drawn that are in the page itself.

@@ -68,6 +68,9 @@ struct MarkdownWriter {
         }
       }
       markdown.line("")
+    case .contents(let lines):
+      for line in lines { markdown.line("- [\(MarkdownText.escape(line.title))](<#\(line.anchor)>)") }
+      markdown.line("")
     case .view(let view):
       if view.content.isEmpty {
         let caption = view.caption.map { [Document.Inline.emphasis([.text($0 + ":")]), .text(" ")] } ?? []

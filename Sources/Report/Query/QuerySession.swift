@@ -7,8 +7,11 @@ struct QuerySession {
   private let columns: [[String]]
   private let readSets: [ReadSet]
 
-  /// Parameters that `{{ … }}` can name without a query.
-  static let parameters = ["date"]
+  /// The queries that are asked again for each row of the repetitions around them, by their places.
+  private let perRow: Set<Int>
+
+  /// Parameters that `{{ … }}` and `:name` can name without a query.
+  static let parameters = ["account", "date"]
 
   /// Checks everything that can be checked before a row is read.
   init(_ template: Template, _ snapshot: Snapshot) throws(TemplateError) {
@@ -17,7 +20,8 @@ struct QuerySession {
     var diagnostics: [Diagnostic] = []
     var columns: [[String]] = []
     var readSets: [ReadSet] = []
-    for query in template.queries {
+    var perRow: Set<Int> = []
+    for (index, query) in template.queries.enumerated() {
       var found: [String] = []
       var read = ReadSet(union: query.reads.compactMap(ReadSet.init))
       do {
@@ -26,6 +30,43 @@ struct QuerySession {
         }
         let definition = try snapshot.define(query.name, as: query.sql)
         found = definition.columns
+        let around = template.repetitions[index].map { name in
+          (name, template.queries.prefix(index).firstIndex { $0.name == name.text })
+        }
+        for parameter in definition.parameters {
+          if around.contains(where: { $0.1.map { columns[$0].contains(parameter) } ?? false }) {
+            perRow.insert(index)
+          } else if !Self.parameters.contains(parameter) {
+            diagnostics.append(Self.unknown(parameter, query, around.compactMap(\.1).flatMap { columns[$0] }))
+          }
+        }
+        if definition.usesDefinedParameters,
+          let source = perRow.first(where: { query.sql.range(ofWord: template.queries[$0].name) != nil })
+        {
+          let name = template.queries[source].name
+          if template.repetitions[index].starts(with: template.repetitions[source]) {
+            perRow.insert(index)
+          } else {
+            diagnostics.append(
+              Diagnostic(
+                position: query.position(ofWord: name) ?? query.position,
+                message: "`\(name)` is another for each row of its repetition; use it within that `<!-- each … -->`"))
+          }
+        }
+        if !around.isEmpty, query.view != ViewKind.none.rawValue, !perRow.contains(index) {
+          diagnostics.append(
+            Diagnostic(
+              position: query.position,
+              message: "`\(query.name)` is the same for every row of `<!-- each \(around.last?.0.text ?? "") -->`; "
+                + "name a column of the row, as in `WHERE account_id = :account_id`, or move it out"))
+        }
+        for column in query.totals where !found.contains(column) {
+          let hint = nearest(column, among: found).map { "did you mean `\($0)`?" } ?? "name one that it returns"
+          diagnostics.append(
+            Diagnostic(
+              position: query.attributePositions["total"] ?? query.position,
+              message: "`total` names `\(column)`, which is no column of the query; \(hint)"))
+        }
         if query.reads.isEmpty { read = ReadSet(tables: definition.tables) }
         if let problem = ViewKind(rawValue: query.view)?.problem(columns: found) {
           diagnostics.append(
@@ -50,8 +91,18 @@ struct QuerySession {
     }
     self.columns = columns
     self.readSets = readSets
-    if diagnostics.isEmpty { check(template.blocks, scope: nil, &diagnostics) }
+    self.perRow = perRow
+    if diagnostics.isEmpty { check(template.blocks, scopes: [], &diagnostics) }
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics.sorted { $0.position < $1.position }) }
+  }
+
+  private static func unknown(_ parameter: String, _ query: QueryFence, _ columns: [String]) -> Diagnostic {
+    let known = parameters + columns
+    let hint = nearest(parameter, among: known).map { "did you mean `:\($0)`?" }
+    return Diagnostic(
+      position: query.position(ofWord: parameter) ?? query.position,
+      message: "there is no parameter `:\(parameter)`; "
+        + (hint ?? "there are \(known.map { "`:\($0)`" }.joined(separator: ", "))"))
   }
 
   /// SQLite's message with its place in the file, and a hint.
@@ -97,67 +148,71 @@ struct QuerySession {
         message: "there is no query `\(name.text)`; \(hint ?? "name one as in ```sql \(name.text) view=none")"))
   }
 
-  private func check(_ blocks: [Template.Block], scope: String?, _ diagnostics: inout [Diagnostic]) {
+  private func check(_ blocks: [Template.Block], scopes: [String], _ diagnostics: inout [Diagnostic]) {
     for block in blocks {
       switch block {
-      case .paragraph(let inlines), .heading(_, let inlines): check(inlines, scope, &diagnostics)
-      case .quote(let blocks): check(blocks, scope: scope, &diagnostics)
-      case .list(_, let items): items.forEach { check($0, scope: scope, &diagnostics) }
+      case .paragraph(let inlines), .heading(_, let inlines): check(inlines, scopes, &diagnostics)
+      case .quote(let blocks): check(blocks, scopes: scopes, &diagnostics)
+      case .list(_, let items): items.forEach { check($0, scopes: scopes, &diagnostics) }
       case .condition(let name, let then, let otherwise):
         check(name, &diagnostics)
-        check(then + otherwise, scope: scope, &diagnostics)
+        check(then + otherwise, scopes: scopes, &diagnostics)
       case .each(let name, let blocks):
         check(name, &diagnostics)
-        check(blocks, scope: name.text, &diagnostics)
-      case .code, .rule, .view: break
+        check(blocks, scopes: scopes + [name.text], &diagnostics)
+      case .code, .rule, .view, .contents: break
       }
     }
   }
 
-  private func check(_ inlines: [Template.Inline], _ scope: String?, _ diagnostics: inout [Diagnostic]) {
+  private func check(_ inlines: [Template.Inline], _ scopes: [String], _ diagnostics: inout [Diagnostic]) {
     for inline in inlines {
       switch inline {
-      case .text(let piece): check([piece], scope, &diagnostics)
-      case .code(let pieces): check(pieces, scope, &diagnostics)
+      case .text(let piece): check([piece], scopes, &diagnostics)
+      case .code(let pieces): check(pieces, scopes, &diagnostics)
       case .link(let url, _, let content):
-        check(url, scope, &diagnostics)
-        check(content, scope, &diagnostics)
+        check(url, scopes, &diagnostics)
+        check(content, scopes, &diagnostics)
       case .emphasis(let content), .strong(let content), .image(_, _, let content):
-        check(content, scope, &diagnostics)
+        check(content, scopes, &diagnostics)
       case .softBreak, .lineBreak: break
       }
     }
   }
 
-  private func check(_ pieces: [Template.Piece], _ scope: String?, _ diagnostics: inout [Diagnostic]) {
+  private func check(_ pieces: [Template.Piece], _ scopes: [String], _ diagnostics: inout [Diagnostic]) {
     for case .value(let reference) in pieces {
-      if reference.query == nil, Self.parameters.contains(reference.column), scope == nil { continue }
-      guard let name = reference.query ?? scope else {
-        diagnostics.append(
-          Diagnostic(
-            position: reference.position,
-            message:
-              "`{{ \(reference.column) }}` needs a query outside `<!-- each … -->`; write `{{ query.\(reference.column) }}`"
-          ))
+      guard let name = reference.query else {
+        let columns = scopes.compactMap { index(of: $0) }.flatMap { self.columns[$0] }
+        if columns.contains(reference.column) || Self.parameters.contains(reference.column) { continue }
+        diagnostics.append(Diagnostic(position: reference.position, message: message(reference, scopes, columns)))
         continue
       }
       guard let index = index(of: name) else {
         check(Template.Name(text: name, position: reference.position), &diagnostics)
         continue
       }
-      guard
-        columns[index].contains(reference.column)
-          || reference.query == nil && Self.parameters.contains(reference.column)
-      else {
-        let hint = nearest(reference.column, among: columns[index]).map { "did you mean `\($0)`?" }
+      guard columns[index].contains(reference.column) else {
         diagnostics.append(
           Diagnostic(
             position: reference.position,
-            message: "query `\(name)` has no column `\(reference.column)`; "
-              + (hint ?? "it has \(columns[index].map { "`\($0)`" }.joined(separator: ", "))")))
+            message: "query `\(name)` has no column `\(reference.column)`; " + hint(reference.column, columns[index])))
         continue
       }
     }
+  }
+
+  private func message(_ reference: Template.Reference, _ scopes: [String], _ columns: [String]) -> String {
+    guard let scope = scopes.last else {
+      return
+        "`{{ \(reference.column) }}` needs a query outside `<!-- each … -->`; write `{{ query.\(reference.column) }}`"
+    }
+    return "query `\(scope)` has no column `\(reference.column)`; " + hint(reference.column, columns)
+  }
+
+  private func hint(_ column: String, _ columns: [String]) -> String {
+    nearest(column, among: columns).map { "did you mean `\($0)`?" }
+      ?? "it has \(columns.map { "`\($0)`" }.joined(separator: ", "))"
   }
 
   // MARK: - Running
@@ -165,38 +220,87 @@ struct QuerySession {
   /// Rows kept for `<!-- each … -->` and `{{ … }}` of a query without a view.
   private static let keptRows = 1000
 
+  /// A query in a repetition is asked no more often than this.
+  private static let mostRuns = 1000
+
   /// Runs all queries. Whole results of views with a data file go to `data`.
-  func run(context: ViewContext, data: (any DataSink)?) throws -> [DrawnView] {
+  func run(context: ViewContext, data: (any DataSink)?) throws -> DrawnViews {
     let ledger = try ledger()
-    var drawn: [DrawnView] = []
-    let used = Self.used(template.blocks)
+    var drawn = DrawnViews()
+    let used = Self.used(template.blocks).union(perRow.flatMap { template.repetitions[$0].map(\.text) })
+    defer { snapshot.parameters = context.parameters }
     for (index, query) in template.queries.enumerated() {
       let kind = ViewKind(rawValue: query.view) ?? .table
       // What only later queries use is run as a part of them.
       if kind == .none, !used.contains(query.name) { continue }
-      let kept = kind == .none ? Self.keptRows : query.limit
+      let completeness = Completeness(reads: readSets[index], entries: ledger, accountNames: context.accountNames)
+      let isPerRow = perRow.contains(index)
+      let around = isPerRow ? template.repetitions[index].compactMap { self.index(of: $0.text) } : []
+      let rows = isPerRow ? rows(of: around, in: drawn) : [([], [:])]
+      guard rows.count <= Self.mostRuns else {
+        throw TemplateError(
+          query.position,
+          "query `\(query.name)` would be asked \(rows.count.grouped) times; bound its repetition with `limit=`")
+      }
       let file = kind.hasDataFile ? data?.begin(query.name) : nil
-      var rows: [[SQLValue]] = []
-      var total = 0
+      // Rows of all runs are in one data file: which run they are of stands before them.
+      let marks =
+        isPerRow ? Array(Set(around.flatMap { columns[$0] })).filter { Self.names(query, parameter: $0) }.sorted() : []
       do {
-        try file?.write(columns[index].map(SQLValue.text))
-        try snapshot.forEachRow(ofDefined: query.name) { row in
-          if total < kept { rows.append(row) }
-          total += 1
-          try file?.write(row)
+        try file?.write((marks + columns[index]).map(SQLValue.text))
+        for (path, values) in rows {
+          snapshot.parameters = context.parameters.merging(values) { $1 }
+          let result = try result(of: index, kind, marks.map { values[$0] ?? .null }, file)
+          var context = context
+          context.place = marks.map { values[$0]?.string ?? "" }.joined(separator: "\n")
+          drawn.add(
+            DrawnView(
+              query: query, content: kind.view(result, context, query), result: result, completeness: completeness,
+              dataFile: file?.path), index, at: path)
         }
         try file?.end()
       } catch let error as DatabaseError {
         throw TemplateError(query.position, "query `\(query.name)`: \(error.message)")
       }
-      let result = QueryResult(columns: columns[index], rows: rows, total: total)
-      drawn.append(
-        DrawnView(
-          query: query, content: kind.view(result, context), result: result,
-          completeness: Completeness(reads: readSets[index], entries: ledger, accountNames: context.accountNames),
-          dataFile: file?.path))
     }
     return drawn
+  }
+
+  private static func names(_ query: QueryFence, parameter: String) -> Bool { query.sql.contains(":\(parameter)") }
+
+  /// The rows of nested repetitions: their places, and what their columns say.
+  private func rows(of queries: [Int], in drawn: DrawnViews) -> [(path: [Int], values: [String: SQLValue])] {
+    var rows: [(path: [Int], values: [String: SQLValue])] = [([], [:])]
+    for query in queries {
+      rows = rows.flatMap { path, values in
+        guard let result = drawn.view(query, at: path)?.result else {
+          return [(path: [Int], values: [String: SQLValue])]()
+        }
+        return result.rows.enumerated().map { index, row in
+          (path + [index], values.merging(zip(result.columns, row)) { $1 })
+        }
+      }
+    }
+    return rows
+  }
+
+  private func result(
+    of index: Int, _ kind: ViewKind, _ marks: [SQLValue], _ file: (any DataFile)?
+  ) throws -> QueryResult {
+    let query = template.queries[index]
+    let hasLimit = query.attributePositions["limit"] != nil
+    let kept = kind == .none ? (hasLimit ? query.limit : Self.keptRows) : kind.kept(limit: query.limit)
+    var rows: [[SQLValue]] = []
+    var total = 0
+    var sums: [Int: ColumnSum] = [:]
+    for column in query.totals { columns[index].firstIndex(of: column).map { sums[$0] = ColumnSum() } }
+    try snapshot.forEachRow(ofDefined: query.name) { row in
+      if total < kept { rows.append(row) }
+      total += 1
+      for column in sums.keys { sums[column]?.add(row[column]) }
+      try file?.write(marks + row)
+    }
+    return QueryResult(columns: columns[index], rows: rows, total: total, sums: sums)
   }
 
   /// The queries that values, conditions and repetitions name.
@@ -229,7 +333,7 @@ struct QuerySession {
       case .each(let name, let blocks):
         names.insert(name.text)
         names.formUnion(used(blocks))
-      case .code, .rule, .view: break
+      case .code, .rule, .view, .contents: break
       }
     }
     return names

@@ -35,6 +35,8 @@ public struct Template: Sendable {
     case view(Int)
     case condition(Name, then: [Block], otherwise: [Block])
     case each(Name, [Block])
+    /// The list of the page's sections.
+    case contents
   }
 
   /// A query's name where a directive uses it.
@@ -50,6 +52,32 @@ public struct Template: Sendable {
   let queries: [QueryFence]
   /// The text of every file that the template is made of, in order: what its hash is over.
   let sources: [String]
+
+  /// The repetitions that each query stands in, the outermost first, by the query's place.
+  let repetitions: [[Name]]
+
+  init(title: String, blocks: [Block], queries: [QueryFence], sources: [String]) {
+    self.title = title
+    self.blocks = blocks
+    self.queries = queries
+    self.sources = sources
+    var repetitions: [[Name]] = Array(repeating: [], count: queries.count)
+    Self.walk(blocks, inside: []) { repetitions[$0] = $1 }
+    self.repetitions = repetitions
+  }
+
+  private static func walk(_ blocks: [Block], inside: [Name], _ found: (Int, [Name]) -> Void) {
+    for block in blocks {
+      switch block {
+      case .view(let index): found(index, inside)
+      case .quote(let blocks): walk(blocks, inside: inside, found)
+      case .list(_, let items): for item in items { walk(item, inside: inside, found) }
+      case .condition(_, let then, let otherwise): walk(then + otherwise, inside: inside, found)
+      case .each(let name, let blocks): walk(blocks, inside: inside + [name], found)
+      case .paragraph, .heading, .code, .rule, .contents: break
+      }
+    }
+  }
 }
 
 /// A fence of SQL with a name.
@@ -60,6 +88,10 @@ struct QueryFence: Sendable {
   let limit: Int
   let empty: String?
   let caption: String?
+  /// The columns whose sums stand under a table.
+  let totals: [String]
+  /// Whether columns of a matrix that are alike are drawn as one.
+  let foldsColumns: Bool
   let sql: String
   let position: SourcePosition
   /// Where the attributes stand, for what is wrong with one.
@@ -67,7 +99,7 @@ struct QueryFence: Sendable {
   /// The first line of the SQL in its file.
   let sqlLine: Int
 
-  static let attributes = ["view", "reads", "limit", "empty", "caption"]
+  static let attributes = ["view", "reads", "limit", "empty", "caption", "fold", "total"]
 
   /// Where in the file the character at a byte offset into the SQL stands.
   func position(ofSQLOffset offset: Int) -> SourcePosition {

@@ -5,7 +5,7 @@ internal import Yams
 /// Directives are HTML comments on lines of their own, so that the file reads well on any Git host; a comment whose
 /// first word is no directive is a comment, and is dropped like all raw HTML.
 struct TemplateParser {
-  private static let directives = ["if", "else", "end", "each", "include"]
+  private static let directives = ["if", "else", "end", "each", "include", "contents"]
 
   private let folder: String
   private var queries: [QueryFence] = []
@@ -159,6 +159,7 @@ struct TemplateParser {
         parts.append(.open(isEach: word == "each", Template.Name(text: words[1], position: position)))
       case ("else", 1): parts.append(.otherwise(position))
       case ("end", 1): parts.append(.end(position))
+      case ("contents", 1): parts.append(.block(.contents))
       case ("include", 2):
         parts.append(.blocks(include(words[1], position: position, chain: chain)))
       default:
@@ -308,6 +309,12 @@ struct TemplateParser {
         places["view"] ?? place(name),
         "unknown view `\(view)`; \(hint)there are \(all.map { "`\($0)`" }.joined(separator: ", "))")
     }
+    if let fold = values["fold"], fold != "columns" || view != "matrix" {
+      report(places["fold"] ?? place(name), "`fold` is written `fold=columns`, and only with `view=matrix`")
+    }
+    if values["total"] != nil, view != "table" {
+      report(places["total"] ?? place(name), "`total` belongs to `view=table`; leave it out")
+    }
     let reads = values["reads"].map { $0.split(separator: ",").map { $0.trimmingWhitespace() } } ?? []
     for read in reads where ReadSet(read) == nil {
       let hint = nearest(read, among: ReadSet.names).map { "did you mean `\($0)`?" } ?? "name a service or a table"
@@ -318,7 +325,9 @@ struct TemplateParser {
       return nil
     }
     return QueryFence(
-      name: name, view: view, reads: reads, limit: limit, empty: values["empty"], caption: values["caption"], sql: sql,
+      name: name, view: view, reads: reads, limit: limit, empty: values["empty"], caption: values["caption"],
+      totals: values["total"].map { $0.split(separator: ",").map { $0.trimmingWhitespace() } } ?? [],
+      foldsColumns: values["fold"] != nil, sql: sql,
       position: place(name), attributePositions: places, sqlLine: line + 1)
   }
 

@@ -38,7 +38,11 @@ struct ListView: View {
         html.element("span", ["class": "sev \(badge.style)"], badge.word)
       }
       html.open("span", ["class": "what"])
-      if let link = item.link { html.element("a", ["href": link], item.text) } else { html.text(item.text) }
+      if let link = html.reachable(item.link) {
+        html.element("a", ["href": link], item.text)
+      } else {
+        html.text(item.text)
+      }
       if !item.change.isEmpty {
         html.text(" ")
         html.element("span", ["class": "chip \(item.change == "new" ? "new" : "other")"], item.change)
@@ -53,6 +57,18 @@ struct ListView: View {
       html.newline()
     }
     html.close("ol")
+  }
+
+  var grid: Grid {
+    Grid(
+      columns: ["Severity", "What", "Where"].map { Grid.Column(title: $0) },
+      rows: items.map { item in
+        let what = [item.text, item.change.isEmpty ? "" : "(\(item.change))", item.detail]
+        return [
+          item.severity.map { severityBadge($0).word } ?? "", what.filter { !$0.isEmpty }.joined(separator: " "),
+          item.place,
+        ]
+      })
   }
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {

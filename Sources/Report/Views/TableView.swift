@@ -17,10 +17,18 @@ struct TableView: View {
   private let columns: [Column]
   private let rows: [[SQLValue]]
   private let context: ViewContext
+  /// The column whose values head the rows below them.
+  private let groupIndex: Int?
+  private let sums: [Int: ColumnSum]
+  /// What the table is called where it has no caption.
+  private let label: String
 
-  init(_ result: QueryResult, _ context: ViewContext) {
+  init(_ result: QueryResult, _ context: ViewContext, _ query: QueryFence) {
+    groupIndex = result.index("group")
+    sums = result.sums
+    label = Self.title(query.name)
     var columns: [Column] = []
-    for (index, name) in result.columns.enumerated() where !name.lowercased().hasSuffix("_url") {
+    for (index, name) in result.columns.enumerated() where !name.lowercased().hasSuffix("_url") && name != "group" {
       let next = index + 1
       let urlIndex = next < result.columns.count && result.columns[next].lowercased().hasSuffix("_url") ? next : nil
       let isNumber =
@@ -82,8 +90,10 @@ struct TableView: View {
   // MARK: - HTML
 
   func html(_ html: inout HTML, caption: String?) {
-    html.open("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption ?? "Table"])
-    html.open("table")
+    // Many columns need a box of their own to scroll in; in it the head cannot stay at the window's top.
+    let style = columns.count > 11 ? "scroll many" : "scroll"
+    html.open("div", ["class": style, "tabindex": "0", "role": "group", "aria-label": caption ?? label])
+    html.open("table", ["class": "rows"])
     if let caption { html.element("caption", caption) }
     html.open("thead")
     html.open("tr")
@@ -95,13 +105,40 @@ struct TableView: View {
     html.close("thead")
     html.newline()
     html.open("tbody")
+    var group: SQLValue?
     for row in rows {
+      if let groupIndex, row[groupIndex] != group {
+        if group != nil {
+          html.close("tbody")
+          html.open("tbody")
+        }
+        group = row[groupIndex]
+        html.open("tr", ["class": "group"])
+        html.element("th", ["scope": "rowgroup", "colspan": String(columns.count)], Display.text(row[groupIndex]))
+        html.close("tr")
+        html.newline()
+      }
       html.open("tr")
       for column in columns { cell(row, column, &html) }
       html.close("tr")
       html.newline()
     }
     html.close("tbody")
+    if !sums.isEmpty {
+      html.open("tfoot")
+      html.open("tr")
+      for (place, column) in columns.enumerated() {
+        if let sum = sums[column.index] {
+          html.element("td", ["class": "n"], sum.text)
+        } else if place == 0 {
+          html.element("th", ["scope": "row"], "Total")
+        } else {
+          html.element("td", "")
+        }
+      }
+      html.close("tr")
+      html.close("tfoot")
+    }
     html.close("table")
     html.close("div")
   }
@@ -109,7 +146,7 @@ struct TableView: View {
   private func cell(_ row: [SQLValue], _ column: Column, _ html: inout HTML) {
     let value = row[column.index]
     html.open("td", ["class": style(value, column)])
-    let url = column.urlIndex.flatMap { row[$0].string }.flatMap(allowedURL)
+    let url = html.reachable(column.urlIndex.flatMap { row[$0].string }.flatMap(allowedURL))
     if let url { html.open("a", ["href": url, "rel": "noreferrer"]) }
     content(value, column.kind, &html)
     if url != nil { html.close("a") }
@@ -200,6 +237,36 @@ struct TableView: View {
     }
   }
 
+  var grid: Grid {
+    let columns = columns.filter { $0.kind != .bar }
+    return Grid(
+      columns: columns.map { Grid.Column(title: $0.title, isNumber: $0.kind == .number) },
+      rows: rows.map { row in columns.map { Self.words(row[$0.index], $0.kind, context) } },
+      notes: sums.isEmpty
+        ? []
+        : [
+          "Total: "
+            + columns.compactMap { column in sums[column.index].map { "\(column.title) \($0.text)" } }.joined(
+              separator: ", ")
+        ])
+  }
+
+  /// What a cell says, on one line.
+  private static func words(_ value: SQLValue, _ kind: Kind, _ context: ViewContext) -> String {
+    switch (kind, value) {
+    case (.severity, _): return severityBadge(value).word
+    case (.change, .null): return ""
+    case (_, .null): return "unknown"
+    case (.time, .text(let text)): return Display.time(text, date: context.date)
+    case (.account, .text(let text)):
+      return Visible.line(context.accountNames[text].map { "\($0) \(text)" } ?? text, limit: 80)
+    case (.flag, .integer), (.flag, .real): return value.isTrue ? "yes" : "no"
+    case (.code, .text(let text)) where text.hasPrefix("arn:"): return shortARN(text)
+    case (.state, .text(let text)): return Visible.line(text.replacing("_", with: " "), limit: 80)
+    default: return Display.text(value)
+    }
+  }
+
   // MARK: - Markdown
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
@@ -207,27 +274,28 @@ struct TableView: View {
     if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
     markdown.line("| " + columns.map { MarkdownText.escape($0.title) }.joined(separator: " | ") + " |")
     markdown.line("|" + columns.map { $0.kind == .number ? " ---: |" : " --- |" }.joined())
+    var group: SQLValue?
     for row in rows {
+      if let groupIndex, row[groupIndex] != group {
+        group = row[groupIndex]
+        let name = MarkdownText.escape(Display.text(row[groupIndex]))
+        markdown.line("| **\(name)** |" + columns.dropFirst().map { _ in " |" }.joined())
+      }
       markdown.line(
         "| " + columns.map { Self.markdownCell(row[$0.index], $0.kind, context) }.joined(separator: " | ") + " |")
+    }
+    if !sums.isEmpty {
+      let cells = columns.enumerated().map { place, column in
+        sums[column.index].map { "**\(MarkdownText.escape($0.text))**" } ?? (place == 0 ? "**Total**" : "")
+      }
+      markdown.line("| " + cells.joined(separator: " | ") + " |")
     }
     markdown.line("")
   }
 
   private static func markdownCell(_ value: SQLValue, _ kind: Kind, _ context: ViewContext) -> String {
-    switch (kind, value) {
-    case (.severity, _): return severityBadge(value).word
-    case (.change, .null): return ""
-    case (_, .null): return "unknown"
-    case (.time, .text(let text)): return MarkdownText.escape(Display.time(text, date: context.date))
-    case (.account, .text(let text)):
-      return MarkdownText.escape(Visible.line(context.accountNames[text].map { "\($0) \(text)" } ?? text, limit: 80))
-    case (.flag, .integer), (.flag, .real): return value.isTrue ? "yes" : "no"
-    case (.code, .text(let text)):
-      let shown = text.hasPrefix("arn:") ? shortARN(text) : Visible.line(text, limit: Display.limit)
-      return shown.isEmpty ? "" : MarkdownText.code(shown, inTable: true)
-    case (.state, .text(let text)): return MarkdownText.escape(Visible.line(text.replacing("_", with: " "), limit: 80))
-    default: return MarkdownText.escape(Display.text(value))
-    }
+    let words = words(value, kind, context)
+    guard kind == .code, value != .null else { return MarkdownText.escape(words) }
+    return words.isEmpty ? "" : MarkdownText.code(words, inTable: true)
   }
 }

@@ -7,6 +7,8 @@ struct TilesView: View {
     let isWhole: Bool
     let label: String
     let note: String
+    /// The last days, if enough of them are known to be a line.
+    let chart: Chart?
   }
 
   private let tiles: [Tile]
@@ -20,15 +22,19 @@ struct TilesView: View {
       let value = result.index("value").map { row[$0] } ?? .null
       var notes = [text("note")].filter { !$0.isEmpty }
       var isWhole = value != .null
+      var chart: Chart?
       if let index = result.index("measure"), let measure = row[index].string {
         let metric = context.metrics[measure]
+        chart = context.history[measure].map(Chart.init).flatMap { $0.known.count > 2 ? $0 : nil }
         isWhole = isWhole && metric?.today != nil
         if isWhole { notes.append(Self.change(metric, hasPrevious: context.hasPrevious)) }
       }
       if !isWhole { notes.append("not fully read") }
       // What was counted over a part is at least that much, and never just that much.
       let shown = value == .null ? "?" : isWhole ? Display.text(value) : "≥ " + Display.text(value)
-      return Tile(value: shown, isWhole: isWhole, label: text("label"), note: notes.joined(separator: " · "))
+      return Tile(
+        value: shown, isWhole: isWhole, label: text("label"), note: notes.joined(separator: " · "),
+        chart: chart)
     }
   }
 
@@ -52,9 +58,16 @@ struct TilesView: View {
       html.element("span", tile.label)
       html.text(" ")
       html.element("small", tile.note)
+      tile.chart?.svg(&html, style: "spark", width: 120, height: 24, floor: nil, label: nil)
       html.close("div")
     }
     html.close("div")
+  }
+
+  var grid: Grid {
+    Grid(
+      columns: [Grid.Column(title: "", isNumber: true), Grid.Column(title: ""), Grid.Column(title: "")],
+      rows: tiles.map { [$0.value, $0.label, $0.note] })
   }
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {

@@ -7,17 +7,31 @@ protocol View: Sendable {
   /// Draws itself as Markdown of its own lines.
   func markdown(_ markdown: inout MarkdownText, caption: String?)
   var isEmpty: Bool { get }
+  /// The view in words, for formats without colours and lines.
+  var grid: Grid { get }
+  /// How much is drawn, where that is not counted in the query's rows.
+  var extent: Extent? { get }
+  /// The places in it that a link can lead to.
+  var anchors: [String] { get }
+}
+
+extension View {
+  var extent: Extent? { nil }
+  var anchors: [String] { [] }
 }
 
 /// The views that a template can name.
 enum ViewKind: String, CaseIterable, Sendable {
-  case table, tiles, list, none
+  case table, matrix, bars, trend, tiles, list, none
 
   /// What is wrong with these columns for this view, if anything.
   func problem(columns: [String]) -> String? {
     let needed: [String] =
       switch self {
       case .table, .none: []
+      case .matrix: ["row", "column", "state"]
+      case .bars: ["label", "value"]
+      case .trend: ["date", "value"]
       case .tiles: ["value", "label"]
       case .list: ["text"]
       }
@@ -28,11 +42,23 @@ enum ViewKind: String, CaseIterable, Sendable {
   }
 
   /// Whether all rows are put into the bundle as a data file.
-  var hasDataFile: Bool { self == .table || self == .list }
+  var hasDataFile: Bool { self != .tiles && self != .none }
 
-  func view(_ result: QueryResult, _ context: ViewContext) -> any View {
+  /// How many rows a view needs to see, given how many of its lines are drawn.
+  func kept(limit: Int) -> Int {
     switch self {
-    case .table, .none: TableView(result, context)
+    case .matrix: 1_000_000
+    case .trend: 10_000
+    case .table, .bars, .tiles, .list, .none: limit
+    }
+  }
+
+  func view(_ result: QueryResult, _ context: ViewContext, _ query: QueryFence) -> any View {
+    switch self {
+    case .table, .none: TableView(result, context, query)
+    case .matrix: MatrixView(result, context, query)
+    case .bars: BarsView(result, context, query)
+    case .trend: TrendView(result, context)
     case .tiles: TilesView(result, context)
     case .list: ListView(result, context)
     }
@@ -45,8 +71,27 @@ struct QueryResult: Sendable {
   let rows: [[SQLValue]]
   /// How many there are in all.
   let total: Int
+  /// The sums of the columns that `total=` names, over all rows, by the columns' places.
+  var sums: [Int: ColumnSum] = [:]
 
   func index(_ column: String) -> Int? { columns.firstIndex(of: column) }
+}
+
+/// A column's sum as rows come.
+struct ColumnSum: Sendable {
+  private(set) var value = 0.0
+  /// Whether every value was a number: a sum over less is at least that much.
+  private(set) var isWhole = true
+
+  mutating func add(_ value: SQLValue) {
+    switch value {
+    case .integer(let number): self.value += Double(number)
+    case .real(let number): self.value += number
+    case .null, .text: isWhole = false
+    }
+  }
+
+  var text: String { (isWhole ? "" : "≥ ") + Display.number(value) }
 }
 
 /// What views know beside their rows.
@@ -54,10 +99,16 @@ struct ViewContext: Sendable {
   /// The day of the snapshot, `YYYY-MM-DD`.
   let date: String
   let accountNames: [String: String]
+  /// What templates and queries can name without a query.
+  let parameters: [String: SQLValue]
   /// Today's and the day before's measures.
   let metrics: [String: (today: Double?, before: Double?)]
+  /// The measures of the last days, the oldest first; `nil` is not known.
+  let history: [String: [Double?]]
   /// Whether the day before has a snapshot.
   let hasPrevious: Bool
+  /// Which row of a repetition a view is for, so that its anchors are its own.
+  var place = ""
 }
 
 /// One cell or word on its way to the reader.

@@ -1,0 +1,113 @@
+import Snapshot
+
+/// How measures went over the last 30 days. A day that is missing, or was not read whole, is a gap.
+struct TrendView: View {
+  /// How many days are drawn, the report's own last.
+  static let days = 30
+
+  private struct Series: Sendable {
+    let name: String
+    let chart: Chart
+  }
+
+  private let series: [Series]
+  private let dates: [Day]
+
+  init(_ result: QueryResult, _ context: ViewContext) {
+    guard let today = Day(context.date) else {
+      series = []
+      dates = []
+      return
+    }
+    let dates = (0..<Self.days).map { today.advanced(by: $0 - Self.days + 1) }
+    var names: [String] = []
+    var values: [String: [Double?]] = [:]
+    for row in result.rows {
+      let name = result.index("series").flatMap { row[$0].string }.map { Visible.line($0, limit: 60) } ?? ""
+      if values[name] == nil {
+        names.append(name)
+        values[name] = Array(repeating: nil, count: Self.days)
+      }
+      guard let date = result.index("date").flatMap({ row[$0].string }).flatMap(Day.init),
+        let place = dates.firstIndex(of: date), let value = result.index("value")
+      else { continue }
+      switch row[value] {
+      case .integer(let number): values[name]?[place] = Double(number)
+      case .real(let number) where number.isFinite: values[name]?[place] = number
+      default: break
+      }
+    }
+    self.dates = dates
+    series = names.map { Series(name: $0, chart: Chart(values: values[$0] ?? [])) }
+      .filter { !$0.chart.known.isEmpty }
+  }
+
+  var isEmpty: Bool { series.isEmpty }
+  var extent: Extent? { Extent(shown: series.count, total: series.count) }
+
+  private static func text(_ value: Double?) -> String { value.map(Display.number) ?? "not known" }
+  private static func text(_ day: Day) -> String { "\(day.parts.day) \(day.monthName)" }
+
+  /// The line in words.
+  private func summary(_ series: Series) -> String {
+    let values = series.chart.values
+    let known = series.chart.known
+    let unknown = values.count - known.count
+    var words = ["today \(Self.text(values.last ?? nil))"]
+    if let low = known.min(), let high = known.max(), known.count > 1 {
+      words.append(low == high ? "always \(Self.text(low))" : "between \(Self.text(low)) and \(Self.text(high))")
+    }
+    if unknown > 0 { words.append("\(unknown) of \(values.count) days not known") }
+    return words.joined(separator: ", ")
+  }
+
+  func html(_ html: inout HTML, caption: String?) {
+    if let caption { html.element("p", ["class": "caption"], caption) }
+    html.open("div", ["class": "trends"])
+    for one in series {
+      html.open("figure", ["class": "trend"])
+      html.open("figcaption")
+      if !one.name.isEmpty {
+        html.element("b", one.name)
+        html.text(": ")
+      }
+      html.text(summary(one))
+      html.close("figcaption")
+      one.chart.svg(&html, style: "trend", width: 600, height: 90, floor: 0, label: "\(one.name) \(summary(one))")
+      if let first = dates.first, let last = dates.last {
+        html.open("p", ["class": "axis"])
+        html.element("span", Self.text(first))
+        html.text(" ")
+        html.element("span", Self.text(last))
+        html.close("p")
+      }
+      html.close("figure")
+      html.newline()
+    }
+    html.close("div")
+  }
+
+  /// The days from the first that is known.
+  private var rows: [(day: String, values: [String])] {
+    let first = dates.indices.first { index in series.contains { $0.chart.values[index] != nil } } ?? dates.endIndex
+    return dates.indices[first...].map { index in
+      (dates[index].description, series.map { Self.text($0.chart.values[index]) })
+    }
+  }
+
+  func markdown(_ markdown: inout MarkdownText, caption: String?) {
+    if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
+    markdown.line("| Day | " + series.map { MarkdownText.escape($0.name) }.joined(separator: " | ") + " |")
+    markdown.line("| --- |" + series.map { _ in " ---: |" }.joined())
+    for row in rows {
+      markdown.line("| \(row.day) | " + row.values.map(MarkdownText.escape).joined(separator: " | ") + " |")
+    }
+    markdown.line("")
+  }
+
+  var grid: Grid {
+    Grid(
+      columns: [Grid.Column(title: "Day")] + series.map { Grid.Column(title: $0.name, isNumber: true) },
+      rows: rows.map { [$0.day] + $0.values })
+  }
+}
