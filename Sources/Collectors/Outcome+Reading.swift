@@ -22,7 +22,7 @@ extension Outcome {
     case .noCredentials(let error):
       // The way into the account is closed: that is never a word about the service.
       switch error.cause {
-      case .refused(let status, let code) where Self.throttlingCodes.contains(code) || status == 429:
+      case .refused(let status, let code) where Self.isThrottling(code, status):
         self = .throttled
       case .refused(_, let code) where Self.denialCodes.contains(code): self = .denied
       case .refused, .fault, .configuration: self = .failed
@@ -38,7 +38,7 @@ extension Outcome {
     _ code: String, _ status: Int, _ message: String, service: String, operation: String, answersElsewhere: Bool
   ) -> Outcome {
     let text = message.lowercased()
-    if throttlingCodes.contains(code) || status == 429 { return .throttled }
+    if isThrottling(code, status) { return .throttled }
     if (500..<600).contains(status) && !endpointCodes.contains(code) { return .failed }
     if expiryCodes.contains(code) || signatureCodes.contains(code) { return .failed }
     if credentialCodes.contains(code) { return answersElsewhere ? .notOffered : .failed }
@@ -65,12 +65,10 @@ extension Outcome {
     return denialCodes.contains(code) || status == 403 ? .denied : .failed
   }
 
-  private static let throttlingCodes: Set<String> = [
-    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",
-    "TooManyRequestsException", "ProvisionedThroughputExceededException", "TransactionInProgressException",
-    "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "PriorRequestNotComplete", "SlowDown",
-    "EC2ThrottledException",
-  ]
+  private static func isThrottling(_ code: String, _ status: Int) -> Bool {
+    AttemptFailure(status: status, code: code) == .throttling
+  }
+
   private static let expiryCodes: Set<String> = [
     "ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired",
   ]

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 /// Says where each service answers.
 ///
 /// Source: the endpoint rule sets of botocore 1.43.11, whose results for every service here are the fixture of the tests.
@@ -129,18 +123,13 @@ public struct EndpointResolver: Sendable {
   }
 
   private static func parse(_ address: String, _ what: String) throws(EndpointError) -> OwnEndpoint {
-    guard let parts = URLComponents(string: address), let scheme = parts.scheme?.lowercased(),
-      scheme == "http" || scheme == "https", let host = parts.percentEncodedHost, !host.isEmpty, parts.query == nil,
-      parts.fragment == nil, parts.user == nil, parts.password == nil
-    else {
+    guard let parsed = HTTPAddress(address), parsed.query.isEmpty else {
       throw EndpointError(
         description: "\(what) is no address: write it like `https://sts.example.com` or `http://127.0.0.1:4566`")
     }
-    let isBare = host.contains(":") && !host.hasPrefix("[")
-    var path = parts.percentEncodedPath
+    var path = parsed.path
     while path.hasSuffix("/") { path.removeLast() }
-    return OwnEndpoint(
-      origin: .init(isSecure: scheme == "https", host: isBare ? "[\(host)]" : host, port: parts.port), path: path)
+    return OwnEndpoint(origin: parsed.origin, path: path)
   }
 
   /// A Region's name becomes part of a host's name, and may come out of a file.
