@@ -51,9 +51,20 @@ public struct SystemProcesses: ProcessRunner {
 
   /// Runs a program in a process group of its own, so that whatever it starts ends with it.
   public func run(_ words: [String], within limit: Duration) async throws -> ProcessOutcome {
+    try await run(words, input: [], environment: [:], within: limit)
+  }
+
+  /// Runs a program as `run(_:within:)` does.
+  ///
+  /// - Parameters:
+  ///   - input: What it reads from standard input.
+  ///   - environment: What it sees beside this process's own environment.
+  public func run(
+    _ words: [String], input: [UInt8], environment: [String: String], within limit: Duration
+  ) async throws -> ProcessOutcome {
     guard let program = words.first, !program.isEmpty else { throw ProcessFault.notStarted }
     return try await withThrowingTaskGroup(of: ProcessOutcome.self) { group in
-      group.addTask { try await Self.run(program, Array(words.dropFirst())) }
+      group.addTask { try await Self.run(program, Array(words.dropFirst()), input, environment) }
       group.addTask {
         try await Task.sleep(for: limit)
         throw ProcessFault.tooSlow
@@ -64,7 +75,9 @@ public struct SystemProcesses: ProcessRunner {
     }
   }
 
-  private static func run(_ program: String, _ arguments: [String]) async throws -> ProcessOutcome {
+  private static func run(
+    _ program: String, _ arguments: [String], _ input: [UInt8], _ environment: [String: String]
+  ) async throws -> ProcessOutcome {
     var options = PlatformOptions()
     options.processGroupID = 0
     options.teardownSequence = [
@@ -73,7 +86,10 @@ public struct SystemProcesses: ProcessRunner {
     do {
       let result = try await Subprocess.run(
         program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
-        platformOptions: options, output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit))
+        environment: .inherit.updating(
+          Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
+        platformOptions: options, input: .array(input), output: .bytes(limit: outputLimit),
+        error: .bytes(limit: outputLimit))
       try Task.checkCancellation()
       let status =
         switch result.terminationStatus {

@@ -54,6 +54,8 @@ struct DrawnView: Sendable {
   let completeness: Completeness
   /// The CSV with all rows, in the bundle.
   let dataFile: String?
+  /// Headline numbers mark themselves where they were not fully read; the view below them may say the rest for both.
+  var leavesCompletenessToNext = false
 
   var caption: String? { query.caption }
 
@@ -63,7 +65,7 @@ struct DrawnView: Sendable {
     return "Nothing in what was read. That is not all: see the next line."
   }
 
-  /// The line under the view.
+  /// The line under the view. A link in it that leads into the page is a sentence of its own, stop and all.
   var note: [Document.Inline] {
     var inlines: [Document.Inline] = []
     let extent = content.extent ?? Extent(shown: result.rows.count, total: result.total)
@@ -76,7 +78,15 @@ struct DrawnView: Sendable {
       }
       inlines.append(.text(". "))
     }
-    return inlines + completeness.sentence
+    return leavesCompletenessToNext ? inlines : inlines + completeness.sentence
+  }
+
+  /// The line under the view where there is no page to lead to.
+  var noteWithoutLinks: [Document.Inline] {
+    note.filter { inline in
+      if case .link(let url, _, _) = inline { return url?.hasPrefix("#") != true }
+      return true
+    }
   }
 }
 

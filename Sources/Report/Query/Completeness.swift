@@ -72,6 +72,13 @@ struct Completeness: Sendable {
     }
   }
 
+  /// Whether this says all that `other` says.
+  func covers(_ other: Completeness) -> Bool {
+    !other.isRelevant
+      || isRelevant && Set(unread).isSuperset(of: other.unread) && Set(off).isSuperset(of: other.off)
+        && Set(missing).isSuperset(of: other.missing) && (total > 0 || other.total == 0)
+  }
+
   /// A line of the ledger.
   struct Entry: Sendable {
     let account: String
@@ -128,7 +135,7 @@ struct Completeness: Sendable {
     guard isRelevant else { return [] }
     guard total > 0 else {
       return [
-        .strong([.text("Not read:")]), .text(" nothing of what this needs was asked for. See "), Self.link, .text("."),
+        .strong([.text("Not read:")]), .text(" nothing of what this needs was asked for. "), Self.link,
       ]
     }
     var inlines: [Document.Inline] = []
@@ -141,7 +148,6 @@ struct Completeness: Sendable {
       inlines += [
         .strong([.text("\(unreadPlaces.count.grouped) of \(total.counted(noun)) not read:")]),
         .text(" \(Visible.line(Self.shortened(unreadPlaces.groups, limit: 4, separator: "; "))). "), Self.link,
-        .text("."),
       ]
     }
     if !missing.isEmpty {
@@ -159,5 +165,5 @@ struct Completeness: Sendable {
     return inlines
   }
 
-  private static let link = Document.Inline.link(url: "#\(notReadAnchor)", title: "", [.text("What was not read")])
+  private static let link = Document.Inline.link(url: "#\(notReadAnchor)", title: "", [.text("What was not read.")])
 }
