@@ -100,7 +100,9 @@ import Testing
       [
         "eventName": "CredentialVerification", "eventType": "AwsServiceEvent", "responseElements": NSNull(),
         "serviceEventDetails": ["CredentialVerification": "Success"], "userIdentity": erin,
-        "additionalEventData": ["CredentialType": "PASSWORD", "AuthWorkflowID": "9d4ae4ac-0000-4000-8000-000000000000"],
+        "additionalEventData": [
+          "CredentialType": "PASSWORD", "AuthWorkflowID": "9d4ae4ac-0000-4000-8000-000000000000",
+        ],
       ],
       "CredentialVerification success identity_center nil identity_center 94482488 - - PASSWORD"),
     .init(
