@@ -57,7 +57,10 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py
 	$(PYTHON) Tests/SamplesTests/compare_twins.py
 	$(PYTHON) Tests/SamplesTests/hostile_strings.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/every_column.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/browser.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/conformance.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/pdf.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
 
 lint: ## Check the form of the sources

@@ -13,7 +13,7 @@ import Testing
     (["collect", "--service", "s3"], 64, "guardduty"),
     (["collect", "--offline", "--replay", "x"], 64, "exclude"),
     (["collect", "--cloudtrail", "s3://bucket"], 64, "folder"),
-    (["render", "--format", "pdf"], 64, "html, md"),
+    (["render", "--format", "docx"], 64, "html, pdf, md, email"),
     (["render", "--fail-on", "grave"], 64, "critical"),
     (["checks", "show", "nothing"], 64, "checks list"),
     (["query", "--format", "xml", "SELECT 1"], 64, "xml"),

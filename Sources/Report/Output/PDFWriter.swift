@@ -1,3 +1,4 @@
+internal import Foundation
 import Snapshot
 
 /// Prints the page as PDF, through WeasyPrint (https://weasyprint.org): it breaks pages, repeats heads of tables, numbers
@@ -20,9 +21,9 @@ public struct PDFWriter: Sendable {
     }
   }
 
-  /// Starts a program: its words, what it reads, its environment, how long it may take.
+  /// Starts a program: its words, the file that it reads from standard input, its environment, how long it may take.
   public typealias Start =
-    @Sendable (_ words: [String], _ input: [UInt8], _ environment: [String: String], _ limit: Duration) async throws ->
+    @Sendable (_ words: [String], _ input: String, _ environment: [String: String], _ limit: Duration) async throws ->
     Outcome
 
   private let program: String
@@ -45,7 +46,10 @@ public struct PDFWriter: Sendable {
       program, "--quiet", "--pdf-variant", "pdf/ua-1", "--allowed-protocols", "data", "--base-url", "", "-", path,
     ]
     let environment = ["SOURCE_DATE_EPOCH": String(day.start.secondsSince1970)]
-    let outcome = try await start(words, Array(page.utf8), environment, Self.limit)
+    let input = path + ".html"
+    defer { try? FileManager.default.removeItem(atPath: input) }
+    try Data(page.utf8).write(to: URL(fileURLWithPath: input))
+    let outcome = try await start(words, input, environment, Self.limit)
     guard outcome.status == 0 else {
       let lines = outcome.error.split(separator: "\n").suffix(3).map { Visible.line(String($0), limit: 200) }
       throw SnapshotError(
