@@ -77,8 +77,22 @@ import Testing
     var login = SignInTests.login()
     login["userIdentity"] = root
     login["eventID"] = "ffffffff-0000-4000-8000-000000000001"
+    let portal = SignInTests.login(
+      SignInTests.portal("PASSWORD,TOTP").merging(["eventID": "ffffffff-0000-4000-8000-000000000002"]) { $1 })
+    let federation = Trail.event(
+      40,
+      [
+        "eventSource": "sso.amazonaws.com", "eventName": "Federate", "userIdentity": SignInTests.erin,
+        "serviceEventDetails": ["role_name": "Admin", "account_id": "444455556666"],
+      ])
+    let change = SignInTests.login([
+      "eventName": "SwitchRole", "responseElements": ["SwitchRole": "Success"],
+      "additionalEventData": ["SwitchFrom": "arn:aws:iam::111122223333:user/alice"],
+      "eventID": "ffffffff-0000-4000-8000-000000000003",
+    ])
     let events: [[String: Any]] = [
-      Trail.event(1), Trail.event(1), Trail.event(1, ["userAgent": "another copy"]), SignInTests.login(), login,
+      portal, federation, change, Trail.event(1), Trail.event(1), Trail.event(1, ["userAgent": "another copy"]),
+      SignInTests.login(), login,
       Trail.event(2, ["userIdentity": root, "eventName": "ListUsers", "readOnly": true]),
       Trail.event(3, ["userIdentity": root, "eventType": "AwsServiceEvent"]),
       Trail.event(4, ["userIdentity": role, "sourceIPAddress": "2001:db8::1"]),
@@ -109,6 +123,8 @@ import Testing
     #expect(ours.ledger[Trail.scope]?.outsideWindow == 2)
     #expect(ours.ledger[Trail.scope]?.unreadableRecords == 4)
     #expect(ours.rootEvents[Trail.scope]?.count == 2)
+    #expect(ours.consoleLogins[Trail.scope]?.count == 4)
+    #expect(ours.consoleLogins[Trail.scope]?.compactMap(\.targetRole) == ["Admin"])
   }
 
   /// The partitions that a query does not name are not in its answer: neither accounts, nor Regions, nor days.

@@ -69,7 +69,9 @@ public struct ActivityAnswer: Sendable {
           identity, eventType: text("eventtype"), account: account.rawValue, region: region.rawValue),
         accessKeyID: text("access_key_id"), mfaAuthenticated: text("mfa_authenticated"),
         isAssumedRoot: Self.bool(text("assumed_root")) == true, signInResult: text("sign_in_result"),
-        mfaUsed: text("mfa_used"), samlProviderARN: text("saml_provider")),
+        mfaUsed: text("mfa_used"), samlProviderARN: text("saml_provider"),
+        credentialType: text("credential_type"), switchedFrom: text("switched_from"),
+        targetAccountID: text("target_account"), targetRole: text("target_role")),
       in: scope)
   }
 

@@ -60,7 +60,8 @@ public struct ActivityQuery: Sendable {
         SELECT *,
           CASE WHEN fate = 'event' AND eventid <> '' AND copy > 1 THEN 'duplicate' ELSE fate END AS verdict,
           fate = 'event' AND (eventid = '' OR eventid IS NULL OR copy = 1)
-            AND (coalesce(useridentity.type, '') = 'Root' OR eventsource = 'signin.amazonaws.com') AS is_own,
+            AND (coalesce(useridentity.type, '') = 'Root' OR eventsource IN (\(list(Array(SignIn.events.keys)))))
+          AS is_own,
           coalesce(NULLIF(eventid, ''), concat(regexp_extract(file, '[^/]+$'), '#', moment)) AS own_id
         FROM ranked
       )
@@ -109,11 +110,15 @@ public struct ActivityQuery: Sendable {
     Column("assumed_root", "useridentity.sessioncontext.assumedroot"),
     Column("sign_in_result", result), Column("mfa_used", "json_extract_scalar(additionaleventdata, '$.MFAUsed')"),
     Column("saml_provider", "json_extract_scalar(additionaleventdata, '$.SamlProviderArn')"),
+    Column("credential_type", "json_extract_scalar(additionaleventdata, '$.CredentialType')"),
+    Column("switched_from", "json_extract_scalar(additionaleventdata, '$.SwitchFrom')"),
+    Column("target_account", "json_extract_scalar(serviceeventdetails, '$.account_id')"),
+    Column("target_role", "json_extract_scalar(serviceeventdetails, '$.role_name')"),
   ]
 
   /// What a sign-in came to stands under the event's own name.
   private static var result: String {
-    let cases = SignIn.eventNames.sorted().map { name in
+    let cases = Set(SignIn.events.values.joined()).sorted().map { name in
       "WHEN '\(name)' THEN coalesce(json_extract_scalar(serviceeventdetails, '$.\(name)'),"
         + " json_extract_scalar(responseelements, '$.\(name)'))"
     }
