@@ -16,8 +16,8 @@ struct Configuration {
   var access = AccountAccess()
   var regions: [RegionName]?
   var services: [String]?
-  /// The folder of delivered CloudTrail logs.
-  var cloudTrail: String?
+  /// Where CloudTrail's events come from; `nil` if nothing is said about it.
+  var cloudTrail: EventSettings?
   /// Activity that the report leaves out.
   var exclusions = ExclusionList()
   /// After how many days what a principal was not seen with again is forgotten.
@@ -97,17 +97,10 @@ struct Configuration {
       }
     }
     if let node = members["cloudtrail"] {
-      let trail = try yaml.members(
-        node, of: "`cloudtrail`", keys: ["source", "location", "exclude", "memory_days"])
-      if let source = trail["source"], try yaml.text(source, "`source`") != "files" {
-        throw yaml.error(source, "this version reads CloudTrail from log files: write `source: files`")
-      }
-      guard let location = trail["location"] else {
-        throw yaml.error(node, "`cloudtrail` needs `location`: a folder of logs")
-      }
-      cloudTrail = try path(location, "`location`")
-      if let node = trail["exclude"] { exclusions = try ExclusionList(node, yaml) }
-      if let node = trail["memory_days"] { memoryDays = try Self.memoryDays(node, yaml) }
+      cloudTrail = try EventSettings(node, yaml, folder: folder)
+      let activity = try yaml.members(node, of: "`cloudtrail`", keys: EventSettings.keys)
+      if let node = activity["exclude"] { exclusions = try ExclusionList(node, yaml) }
+      if let node = activity["memory_days"] { memoryDays = try Self.memoryDays(node, yaml) }
     }
     if let node = members["geo"] {
       let geo = try yaml.members(node, of: "`geo`", keys: ["database"])

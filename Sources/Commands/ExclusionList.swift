@@ -61,6 +61,7 @@ struct ExclusionList {
 
   /// Applies the exclusions in their order; those that have ended are only written down.
   func apply(to writer: SnapshotWriter, on day: Day) async throws {
+    try await writer.includeEverything()
     for entry in entries {
       try await writer.exclude(
         Exclusion(

@@ -175,6 +175,18 @@ public actor SnapshotWriter {
     try insert([exclusion])
   }
 
+  /// Undoes what a run that was killed marked, so that everything is counted once.
+  public func includeEverything() throws {
+    try database.transaction {
+      try database.execute(
+        """
+        DELETE FROM exclusion;
+        UPDATE api_activity SET excluded_by = NULL WHERE excluded_by IS NOT NULL;
+        UPDATE console_login SET excluded_by = NULL WHERE excluded_by IS NOT NULL
+        """)
+    }
+  }
+
   private func mark(
     _ table: String, _ pattern: ActivityPattern, _ id: String, agent: String, count: String
   ) throws -> (rows: Int, events: Int) {
@@ -238,12 +250,7 @@ public actor SnapshotWriter {
 
   /// The addresses, and names of services, that the day's events came from.
   public func sourceAddresses() throws -> [String] {
-    let statement = try database.prepare(Self.addresses)
-    var addresses: [String] = []
-    while try statement.step() {
-      if let address = statement[0].string, !address.isEmpty { addresses.append(address) }
-    }
-    return addresses
+    try texts("SELECT source_ip FROM (\(Self.addresses)) WHERE source_ip <> ''")
   }
 
   /// The Regions that accounts have switched on, as far as they were asked.
@@ -257,6 +264,23 @@ public actor SnapshotWriter {
       }
     }
     return regions
+  }
+
+  /// The accounts that the day is about, as far as they are known.
+  public func accounts() throws -> [AccountID] {
+    try texts("SELECT account_id FROM account ORDER BY account_id").map { AccountID($0) }
+  }
+
+  /// All Regions that any account knows, whether they are switched on or not.
+  public func regionNames() throws -> [RegionName] {
+    try texts("SELECT DISTINCT region FROM region ORDER BY region").map { RegionName($0) }
+  }
+
+  private func texts(_ sql: String) throws -> [String] {
+    let statement = try database.prepare(sql)
+    var texts: [String] = []
+    while try statement.step() { if let text = statement[0].string { texts.append(text) } }
+    return texts
   }
 
   /// Fills what follows from the facts and from the earlier day: first reported, first seen, metrics.

@@ -430,6 +430,36 @@ private func finding(_ id: String, product: String = "guardduty", in place: Regi
     #expect(try days.rows("2026-11-23", "SELECT event_id FROM console_login WHERE excluded_by = 'x'") == ["1"])
   }
 
+  /// A run that was killed when rows were marked already counts them all the same.
+  @Test func markingAgainCountsTheSame() async throws {
+    let days = try Days()
+    let exclusion = Exclusion(
+      exclusionID: "x", reason: "known", expiresOn: try #require(Day("2026-12-01")), isExpired: false)
+    try await days.write("2026-11-23") {
+      try await $0.insert([try activity(count: 4)], account: account, region: region)
+      for _ in 0..<2 {
+        try await $0.includeEverything()
+        try await $0.exclude(exclusion, matching: ActivityPattern(principal: "ci"))
+      }
+    }
+    #expect(try days.rows("2026-11-23", "SELECT hidden_rows, hidden_events FROM exclusion") == ["1 4"])
+  }
+
+  /// Of two exclusions for one row the first has it.
+  @Test func theFirstExclusionCounts() async throws {
+    let days = try Days()
+    try await days.write("2026-11-23") {
+      try await $0.insert([try activity(count: 4)], account: account, region: region)
+      for id in ["b", "a"] {
+        try await $0.exclude(
+          Exclusion(exclusionID: id, reason: "known", expiresOn: try #require(Day("2026-12-01")), isExpired: false),
+          matching: ActivityPattern(principal: "ci"))
+      }
+    }
+    #expect(
+      try days.rows("2026-11-23", "SELECT exclusion_id, hidden_events FROM exclusion ORDER BY 1") == ["a 0", "b 4"])
+  }
+
   @Test func signInsAreExcludedByTheirEventToo() async throws {
     let (days, _) = try await excluded(
       ActivityPattern(event: "signin:ConsoleLogin"), [], logins: [try login("1", ip: "192.0.2.1", result: "success")])
