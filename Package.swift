@@ -46,7 +46,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "CloudTrail", dependencies: ["AWS", "Snapshot", "CDeflate", "CMaxMindDB", "CSIMDJSON"], swiftSettings: strict),
+      name: "CloudTrail", dependencies: ["AWS", "Snapshot", "CDeflate", "CMaxMindDB", "CSIMDJSON"],
+      swiftSettings: strict),
     .target(name: "Collectors", dependencies: ["AWS", "CloudTrail", "Snapshot"], swiftSettings: strict),
     .target(
       name: "Report",
