@@ -1,3 +1,4 @@
+internal import CloudTrail
 internal import Collectors
 internal import Foundation
 internal import Report
@@ -15,8 +16,14 @@ struct Configuration {
   var access = AccountAccess()
   var regions: [RegionName]?
   var services: [String]?
-  /// The folder of delivered CloudTrail logs.
-  var cloudTrail: String?
+  /// Where CloudTrail's events come from; `nil` if nothing is said about it.
+  var cloudTrail: EventSettings?
+  /// Activity that the report leaves out.
+  var exclusions = ExclusionList()
+  /// After how many days what a principal was not seen with again is forgotten.
+  var memoryDays = 90
+  /// A database of the countries of addresses, in MaxMind's format.
+  var countryDatabase: CountryFile?
   /// A recording to read AWS's answers from.
   var replay: String?
   var templates: String?
@@ -27,8 +34,18 @@ struct Configuration {
   var weasyprint: String?
   var mutes: String?
 
+  /// A database that is named, and opened only by who needs it.
+  struct CountryFile {
+    let path: String
+    fileprivate let error: (String) -> ConfigurationError
+
+    func open() throws(ConfigurationError) -> CountryDatabase {
+      do { return try CountryDatabase(path: path) } catch { throw self.error("\(error)") }
+    }
+  }
+
   private static let keys = [
-    "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "replay", "report",
+    "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
     "mutes",
   ]
 
@@ -83,14 +100,17 @@ struct Configuration {
       }
     }
     if let node = members["cloudtrail"] {
-      let trail = try yaml.members(node, of: "`cloudtrail`", keys: ["source", "location"])
-      if let source = trail["source"], try yaml.text(source, "`source`") != "files" {
-        throw yaml.error(source, "this version reads CloudTrail from log files: write `source: files`")
+      cloudTrail = try EventSettings(node, yaml, folder: folder)
+      let activity = try yaml.members(node, of: "`cloudtrail`", keys: EventSettings.keys)
+      if let node = activity["exclude"] { exclusions = try ExclusionList(node, yaml) }
+      if let node = activity["memory_days"] { memoryDays = try Self.memoryDays(node, yaml) }
+    }
+    if let node = members["geo"] {
+      let geo = try yaml.members(node, of: "`geo`", keys: ["database"])
+      guard let database = geo["database"] else {
+        throw yaml.error(node, "`geo` needs `database`: a file in MaxMind's format that knows countries")
       }
-      guard let location = trail["location"] else {
-        throw yaml.error(node, "`cloudtrail` needs `location`: a folder of logs")
-      }
-      cloudTrail = try path(location, "`location`")
+      countryDatabase = CountryFile(path: try path(database, "`database`"), error: { yaml.error(database, $0) })
     }
     if let node = members["replay"] { replay = try path(node, "`replay`") }
     if let node = members["report"] { try report(node, yaml, path) }
@@ -197,6 +217,14 @@ struct Configuration {
       throw yaml.error(node, "`external_id` needs a `role`")
     }
     if let node = members["profile"] { access.profiles[account.rawValue] = try yaml.text(node, "`profile`") }
+  }
+
+  private static func memoryDays(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> Int {
+    let text = try yaml.text(node, "`memory_days`")
+    guard let days = Int(text), (1...3650).contains(days) else {
+      throw yaml.error(node, "`\(text)` is no number of days; write one from 1 to 3650")
+    }
+    return days
   }
 
   private static func text(
