@@ -9,27 +9,29 @@ internal import Report
 struct RenderWatch {
   let report: DayReport
 
-  private static let pause = Duration.milliseconds(500)
+  private static let pause = DispatchTimeInterval.milliseconds(500)
 
   /// Draws, and waits for changes; returns when the process is interrupted or asked to end.
   func run() async throws {
-    let task = Task { try await watch() }
+    let (looks, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { task.cancel() }
+      source.setEventHandler { continuation.finish() }
       source.activate()
       return source
     }
-    defer { sources.forEach { $0.cancel() } }
-    do { try await task.value } catch is CancellationError {}
-  }
-
-  private func watch() async throws {
+    let timer = DispatchSource.makeTimerSource(queue: .global())
+    timer.setEventHandler { continuation.yield() }
+    timer.schedule(deadline: .now() + Self.pause, repeating: Self.pause)
+    timer.activate()
+    defer {
+      timer.cancel()
+      sources.forEach { $0.cancel() }
+    }
     var seen = fingerprints()
     var parts = try await draw(since: nil, changed: [])
-    while true {
-      try await Task.sleep(for: Self.pause)
+    for await _ in looks {
       let now = fingerprints()
       let changed = Set(now.keys).union(seen.keys).filter { now[$0] != seen[$0] }.sorted()
       guard !changed.isEmpty else { continue }

@@ -105,8 +105,10 @@ struct PageFacts {
     for row in rows {
       let outcome = row[2].string ?? ""
       let code = row[3].string.map { " (\(Visible.line($0, limit: 60)))" } ?? ""
-      let words = [serviceTitle(row[0].string ?? ""), row[1].string ?? "", outcome == "skipped" ? "not asked" : outcome]
-        .map { Visible.line($0, limit: 60) }
+      let words = [
+        serviceTitle(row[0].string ?? ""), row[1].string ?? "", outcome == "skipped" ? "not asked" : outcome,
+      ]
+      .map { Visible.line($0, limit: 60) }
       let reason = words.filter { !$0.isEmpty }.joined(separator: " ") + code
       let account = row[4].string ?? ""
       let region = row[5].string ?? ""

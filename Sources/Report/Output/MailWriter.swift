@@ -142,7 +142,8 @@ struct MailWriter {
 
   private mutating func draw(_ grid: Grid) {
     let isTitled = grid.columns.contains { !$0.title.isEmpty }
-    html.open("table", ["role": isTitled ? nil : "presentation", "style": Style.table + (grid.isProse ? ";margin:0 0 14px 0" : "")])
+    let style = Style.table + (grid.isProse ? ";margin:0 0 14px 0" : "")
+    html.open("table", ["role": isTitled ? nil : "presentation", "style": style])
     html.newline()
     if isTitled {
       html.open("tr")

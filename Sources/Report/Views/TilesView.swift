@@ -66,7 +66,9 @@ struct TilesView: View {
 
   var grid: Grid {
     Grid(
-      columns: [Grid.Column(title: "", isNumber: true, isStrong: true), Grid.Column(title: ""), Grid.Column(title: "")],
+      columns: [
+        Grid.Column(title: "", isNumber: true, isStrong: true), Grid.Column(title: ""), Grid.Column(title: ""),
+      ],
       rows: tiles.map { [$0.value, $0.label, $0.note.isEmpty ? "" : "(\($0.note))"] }, isProse: true, separator: " ")
   }
 
