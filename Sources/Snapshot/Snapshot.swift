@@ -71,7 +71,8 @@ public final class Snapshot {
       }
       for view in Schema.views { try database.execute("CREATE VIEW previous.\(view.name) AS \(view.query)") }
     }
-    try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 1073741824")
+    // Pages are read when they are needed, not mapped: a big day would else stand in memory as a whole.
+    try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
     try addParameters()
     restrict()
   }

@@ -225,7 +225,7 @@ struct QuerySession {
 
   /// Runs all queries. Whole results of views with a data file go to `data`.
   func run(context: ViewContext, data: (any DataSink)?) throws -> DrawnViews {
-    let ledger = try ledger()
+    let ledger = try Completeness.entries(in: snapshot)
     var drawn = DrawnViews()
     let used = Self.used(template.blocks).union(perRow.flatMap { template.repetitions[$0].map(\.text) })
     defer { snapshot.parameters = context.parameters }
@@ -337,22 +337,6 @@ struct QuerySession {
       }
     }
     return names
-  }
-
-  private func ledger() throws -> [Completeness.Entry] {
-    try snapshot.rows(
-      """
-      SELECT account_id, region, service, operation, outcome, error_code, truncated FROM collection
-      ORDER BY account_id, region, service, operation
-      """
-    ).compactMap { row in
-      guard let account = row[0].string, let region = row[1].string, let service = row[2].string,
-        let operation = row[3].string, let outcome = row[4].string.flatMap(Outcome.init)
-      else { return nil }
-      return Completeness.Entry(
-        account: account, region: region, service: service, operation: operation, outcome: outcome,
-        errorCode: row[5].string, truncated: row[6].isTrue)
-    }
   }
 }
 
