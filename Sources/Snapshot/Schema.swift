@@ -56,13 +56,14 @@ public enum Schema {
 
   /// The statements that make the indices, once all rows are there.
   ///
-  /// Counting by severity is what every report begins with. The index holds open findings alone, so that SQLite takes it
-  /// for nothing else: all other questions read a product's findings in the order in which they lie.
+  /// Every report counts by severity, and tells of single images. Both indices hold a part of the findings alone, so that
+  /// SQLite takes them for nothing else: all other questions read a product's findings in the order in which they lie.
   static let indexStatements = [
     """
     CREATE INDEX IF NOT EXISTS finding_open ON finding (severity, product)
     WHERE status = 'open' AND muted_by IS NULL
-    """
+    """,
+    "CREATE INDEX IF NOT EXISTS finding_image ON finding (image_id, product) WHERE image_id IS NOT NULL",
   ]
 
   /// The statements that make an empty snapshot.
