@@ -232,22 +232,22 @@ public final class Snapshot {
   ///   in memory.
   public func keep(_ name: String, atMost limit: Int) throws {
     let quoted = name.replacing("\"", with: "\"\"")
-    let rows = "temp.\"rows of \(quoted)\""
+    let rows = "\"rows of \(quoted)\""
     watch.isKeeping = true
     defer { watch.isKeeping = false }
     try limited(name) {
-      try database.execute("CREATE TABLE \(rows) AS SELECT * FROM temp.\"\(quoted)\" LIMIT \(limit + 1)")
+      try database.execute("CREATE TEMP TABLE \(rows) AS SELECT * FROM temp.\"\(quoted)\" LIMIT \(limit + 1)")
     }
-    let count = try database.prepare("SELECT count(*) FROM \(rows)")
+    let count = try database.prepare("SELECT count(*) FROM temp.\(rows)")
     guard try count.step(), case .integer(let found) = count[0], found <= limit else {
       count.reset()
-      try database.execute("DROP TABLE \(rows)")
+      try database.execute("DROP TABLE temp.\(rows)")
       return
     }
     count.reset()
     try database.execute(
-      "DROP VIEW temp.\"\(quoted)\"; CREATE TEMP VIEW \"\(quoted)\" AS SELECT * FROM \(rows)")
-    defined[name] = try database.prepare("SELECT * FROM \(rows)")
+      "DROP VIEW temp.\"\(quoted)\"; CREATE TEMP VIEW \"\(quoted)\" AS SELECT * FROM temp.\(rows)")
+    defined[name] = try database.prepare("SELECT * FROM temp.\(rows)")
   }
 
   /// Asks, and hands each row to `body` as it comes.
