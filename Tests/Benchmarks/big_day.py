@@ -82,7 +82,7 @@ def inspector(index):
         "resource_id": machine, "image_id": image, "instance_id": machine, "product_status": "ACTIVE",
         "type": "NETWORK_REACHABILITY" if is_network else "PACKAGE_VULNERABILITY",
         "finding_type": "NETWORK_REACHABILITY" if is_network else "PACKAGE_VULNERABILITY",
-        "title": f"Port 22 is reachable from an Internet Gateway" if is_network else f"{name} - library-{vulnerability % 700}",
+        "title": "Port 22 is reachable from an Internet Gateway" if is_network else f"{name} - library-{vulnerability % 700}",
         "console_url": f"https://{region}.console.aws.amazon.com/inspector/v2/home?region={region}#/findings?searchString={arn.replace(':', '%3A').replace('/', '%2F')}",
     }  # fmt: skip
     if index % 50 == 9:
@@ -146,7 +146,7 @@ def filler(database, table):
         plain[name] if row.get(name) is None else row[name] for name in plain)
 
 
-def rows(findings, day, before):
+def rows(wanted, findings, day, before):
     for index in range(findings):
         product = "inspector"
         place = index % 100
@@ -158,7 +158,8 @@ def rows(findings, day, before):
         # What is new was not there the day before; as much of that day is not there any more.
         if day == before and index % 100 == 3 or day != before and index % 100 == 4:
             continue
-        yield product, common(product, index, day, before) | MAKERS[product](index)
+        if product == wanted:
+            yield common(product, index, day, before) | MAKERS[product](index)
 
 
 def fill(path, findings, day, before):
@@ -167,10 +168,10 @@ def fill(path, findings, day, before):
     common_sql, common_row = filler(database, "finding")
     own = {product: filler(database, f"{product}_finding") for product in MAKERS}
     # In the order of the keys a table is written from its beginning to its end.
-    made = sorted(rows(findings, day, before), key=lambda item: (item[0], item[1]["finding_id"]))
-    database.executemany(common_sql, (common_row(row) for _, row in made))
-    for product, (sql, row_of) in own.items():
-        database.executemany(sql, (row_of(row) for name, row in made if name == product))
+    for product, (sql, row_of) in sorted(own.items()):
+        made = sorted(rows(product, findings, day, before), key=lambda row: row["finding_id"])
+        database.executemany(common_sql, map(common_row, made))
+        database.executemany(sql, map(row_of, made))
     accounts_sql, account_row = filler(database, "account")
     database.executemany(
         accounts_sql, (account_row({"account_id": account(i), "name": f"team-{i}", "status": "ACTIVE"}) for i in range(ACCOUNTS)))
@@ -179,6 +180,29 @@ def fill(path, findings, day, before):
     count = database.execute("SELECT count(*) FROM finding").fetchone()[0]
     database.close()
     return count
+
+
+def compare(today, before):
+    """Fills what the program fills when it ends a snapshot: what became of findings, and the indices."""
+    database = sqlite3.connect(today)
+    database.execute("ATTACH ? AS earlier", [str(before)])
+    columns = [row[1] for row in database.execute("PRAGMA table_info(finding_change)") if row[1] != "change"]
+
+    def row(name, change):
+        return ", ".join([f"{name}.{column}" for column in columns[:2]] + [change] + [f"{name}.{column}" for column in columns[2:]])
+
+    database.executescript(f"""
+        PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;
+        INSERT OR REPLACE INTO finding_change
+        SELECT {row("now", "iif(before.finding_id IS NULL, 'new', 'reopened')")}
+        FROM finding AS now LEFT JOIN earlier.finding AS before USING (product, finding_id)
+        WHERE now.status = 'open' AND now.muted_by IS NULL AND before.status IS NOT 'open';
+        INSERT OR REPLACE INTO finding_change
+        SELECT {row("before", "iif(now.finding_id IS NULL, 'gone', now.status)")}
+        FROM earlier.finding AS before LEFT JOIN finding AS now USING (product, finding_id)
+        WHERE before.status = 'open' AND before.muted_by IS NULL AND now.status IS NOT 'open';
+        VACUUM""")
+    database.close()
 
 
 def main():
@@ -194,6 +218,7 @@ def main():
         shutil.copy(options.small / day / "snapshot.sqlite", folder)
         count = fill(folder / "snapshot.sqlite", options.findings, day, options.days[0])
         print(f"{folder / 'snapshot.sqlite'}: {count} findings")
+    compare(options.big / options.days[1] / "snapshot.sqlite", options.big / options.days[0] / "snapshot.sqlite")
 
 
 if __name__ == "__main__":
