@@ -65,28 +65,25 @@ struct DrawnView: Sendable {
     return "Nothing in what was read. That is not all: see the next line."
   }
 
-  /// The line under the view. A link in it that leads into the page is a sentence of its own, stop and all.
-  var note: [Document.Inline] {
+  /// The line under the view.
+  var note: [Document.Inline] { note(isLinked: true) }
+
+  /// The line under the view where there is no page to lead to.
+  var noteWithoutLinks: [Document.Inline] { note(isLinked: false) }
+
+  private func note(isLinked: Bool) -> [Document.Inline] {
     var inlines: [Document.Inline] = []
     let extent = content.extent ?? Extent(shown: result.rows.count, total: result.total)
     let shown = extent.shown
     let rest = extent.total - shown
     if rest > 0 {
       inlines.append(.text("\(shown.grouped) of \(extent.total.grouped) shown, and \(rest.grouped) more"))
-      if let dataFile {
+      if let dataFile, isLinked {
         inlines += [.text(" in "), .link(url: dataFile, title: "", [.text(dataFile)])]
       }
       inlines.append(.text(". "))
     }
-    return leavesCompletenessToNext ? inlines : inlines + completeness.sentence
-  }
-
-  /// The line under the view where there is no page to lead to.
-  var noteWithoutLinks: [Document.Inline] {
-    note.filter { inline in
-      if case .link(let url, _, _) = inline { return url?.hasPrefix("#") != true }
-      return true
-    }
+    return leavesCompletenessToNext ? inlines : inlines + completeness.sentence(isLinked: isLinked)
   }
 }
 
