@@ -104,10 +104,10 @@ struct Anchors {
     }
     while slug.hasSuffix("-") { slug.removeLast() }
     if slug.isEmpty { slug = "section" }
-    let count = taken[slug, default: 0] + 1
+    var count = taken[slug, default: 0] + 1
+    // Another heading's own words may end in that number.
+    while !given.insert(count == 1 ? slug : "\(slug)-\(count)").inserted { count += 1 }
     taken[slug] = count
-    let anchor = count == 1 ? slug : "\(slug)-\(count)"
-    given.insert(anchor)
-    return anchor
+    return count == 1 ? slug : "\(slug)-\(count)"
   }
 }
