@@ -53,7 +53,7 @@ struct Completeness: Sendable {
           account: account, region: entry.region, service: entry.service, reason: entry.reason,
           isSkipped: entry.outcome == .skipped && entry.operation != "ReadLogFiles")
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
-      } else if entry.outcome == .disabled {
+      } else if entry.outcome == .disabled, !Self.isOnlyAPart(entry, of: reads) {
         let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
@@ -70,6 +70,18 @@ struct Completeness: Sendable {
     self.off = offOrder.filter { gap in
       !unreadOrder.contains { $0.account == gap.account && $0.region == gap.region && $0.service == gap.service }
     }
+  }
+
+  /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
+  private static let parts: Set = [
+    "securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount", "s3:GetPublicAccessBlock",
+    "s3control:GetPublicAccessBlock",
+  ]
+
+  /// Whether the line is about a part alone, while the query depends on more of the service.
+  private static func isOnlyAPart(_ entry: Entry, of reads: ReadSet) -> Bool {
+    parts.contains("\(entry.service):\(entry.operation)")
+      && reads.operations.contains { $0.hasPrefix("\(entry.service):") && !parts.contains($0) }
   }
 
   /// A line of the ledger.
