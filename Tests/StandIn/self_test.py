@@ -198,7 +198,7 @@ class Answers(StandInTest):
         self.assertEqual(users[0]["CreateDate"].year, 2026)
         self.assertEqual(self.client("iam").get_account_summary()["SummaryMap"]["Users"], 2)
         block = self.client("s3control").get_public_access_block(AccountId="111122223333")
-        self.assertFalse(block["PublicAccessBlockConfiguration"]["IgnorePublicAcls"])
+        self.assertIs(block["PublicAccessBlockConfiguration"]["IgnorePublicAcls"], True)
         analyzer = self.client("accessanalyzer").list_analyzers()["analyzers"][0]
         self.assertEqual(analyzer["createdAt"].isoformat(), "2026-11-01T00:00:00+00:00")
 
