@@ -20,8 +20,13 @@ public struct Runbook: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
+<<<<<<< HEAD
       RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ChecksCommand.self, LintCommand.self,
       PolicyCommand.self,
+=======
+      RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ExportCommand.self,
+      ChecksCommand.self, LintCommand.self,
+>>>>>>> origin/main
     ])
 
   /// For the argument parser.
