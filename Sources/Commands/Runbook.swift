@@ -20,13 +20,8 @@ public struct Runbook: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-<<<<<<< HEAD
-      RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ChecksCommand.self, LintCommand.self,
-      PolicyCommand.self,
-=======
       RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ExportCommand.self,
-      ChecksCommand.self, LintCommand.self,
->>>>>>> origin/main
+      ChecksCommand.self, LintCommand.self, PolicyCommand.self,
     ])
 
   /// For the argument parser.
