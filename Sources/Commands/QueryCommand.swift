@@ -12,8 +12,7 @@ struct QueryCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: ArgumentHelp("A snapshot file, instead of a day of the archive.", valueName: "file"))
-  var snapshot: String?
+  @OptionGroup var choice: SnapshotOptions
 
   @Option(help: ArgumentHelp("How rows are written: table, csv or json.", valueName: "format"))
   var format: Format = .table
@@ -26,15 +25,7 @@ struct QueryCommand: AsyncParsableCommand {
       try TerminalText.write(SchemaReference.markdown)
       return
     }
-    let opened: Snapshot
-    if let snapshot {
-      opened = try Snapshot(path: snapshot)
-    } else {
-      let archive = Archive(path: try common.configuration().archive)
-      let day = try archive.existing(common.day)
-      let path = archive.folder(day) + "/snapshot.sqlite"
-      opened = try Snapshot(path: path, previous: Snapshot.previous(of: path, archive: archive.path))
-    }
+    let opened = try choice.open(common)
     do {
       try TerminalText.write(text(columns: opened.columns(of: sql), rows: opened.rows(sql)))
     } catch let error as DatabaseError {
@@ -48,35 +39,12 @@ struct QueryCommand: AsyncParsableCommand {
     case .json:
       "["
         + rows.map { row in
-          "\n  {" + zip(columns, row).map { "\(Self.json($0)): \(Self.json($1))" }.joined(separator: ", ") + "}"
+          "\n  {"
+            + zip(columns, row).map { "\(JSONValue.text($0).line): \(JSONValue($1).line)" }.joined(separator: ", ")
+            + "}"
         }.joined(separator: ",") + (rows.isEmpty ? "]" : "\n]")
     case .table: Self.table(columns, rows)
     }
-  }
-
-  private static func json(_ value: SQLValue) -> String {
-    switch value {
-    case .null: "null"
-    case .integer(let number): String(number)
-    case .real(let number): number.isFinite ? "\(number)" : "null"
-    case .text(let text): json(text)
-    }
-  }
-
-  /// ASCII only, so that nothing in a value reaches a terminal as it is.
-  private static func json(_ text: String) -> String {
-    var result = "\""
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: result += "\\\""
-      case 0x5C: result += "\\\\"
-      case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
-    }
-    return result + "\""
   }
 
   private static func table(_ columns: [String], _ rows: [[SQLValue]]) -> String {
