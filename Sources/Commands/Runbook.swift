@@ -21,7 +21,7 @@ public struct Runbook: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ExportCommand.self,
-      ChecksCommand.self, LintCommand.self,
+      ChecksCommand.self, LintCommand.self, PolicyCommand.self,
     ])
 
   /// For the argument parser.

@@ -21,6 +21,9 @@ struct LiveRun {
     }
   }
 
+  /// Where its events come from: nothing is asked of AWS for them.
+  static let events = "cloudtrail: { source: files, location: logs }\n"
+
   let outcome: Program.Outcome
   let folder: TemporaryFolder
   let seconds: Double
@@ -35,7 +38,7 @@ struct LiveRun {
     // An event history is of the past: these runs are of a fixed day, whenever they are.
     try folder.write(Self.logs, as: "logs/a.json")
     try folder.write(
-      "archive: archive\ncloudtrail: { source: files, location: logs }\n" + configuration, as: "runbook.yaml")
+      "archive: archive\n" + Self.events + configuration, as: "runbook.yaml")
     let begun = ContinuousClock.now
     outcome = try Program.run(
       ["collect", "--config", "runbook.yaml", "--date", "2026-11-23", "--templates", Program.package + "/Templates"]
@@ -58,6 +61,8 @@ struct LiveRun {
       "HOME": home, "AWS_ENDPOINT_URL": address, "AWS_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "2",
       "AWS_ACCESS_KEY_ID": ExampleOrganization.accessKeyID,
       "AWS_SECRET_ACCESS_KEY": ExampleOrganization.secretAccessKey, "AWS_EC2_METADATA_DISABLED": "true",
+      // The stand-in has one name.
+      "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
     ]
   }
 

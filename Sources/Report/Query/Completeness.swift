@@ -53,7 +53,7 @@ struct Completeness: Sendable {
           account: account, region: entry.region, service: entry.service, reason: entry.reason,
           isSkipped: entry.outcome == .skipped && !EventSource.operations.contains(entry.operation))
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
-      } else if entry.outcome == .disabled {
+      } else if entry.outcome == .disabled, !Self.isOnlyAPart(entry, of: reads) {
         let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
@@ -77,6 +77,18 @@ struct Completeness: Sendable {
     !other.isRelevant
       || isRelevant && Set(unread).isSuperset(of: other.unread) && Set(off).isSuperset(of: other.off)
         && Set(missing).isSuperset(of: other.missing) && (total > 0 || other.total == 0)
+  }
+
+  /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
+  private static let parts: Set = [
+    "securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount", "s3:GetPublicAccessBlock",
+    "s3control:GetPublicAccessBlock",
+  ]
+
+  /// Whether the line is about a part alone, while the query depends on more of the service.
+  private static func isOnlyAPart(_ entry: Entry, of reads: ReadSet) -> Bool {
+    parts.contains("\(entry.service):\(entry.operation)")
+      && reads.operations.contains { $0.hasPrefix("\(entry.service):") && !parts.contains($0) }
   }
 
   /// A line of the ledger.
