@@ -147,7 +147,7 @@ struct PageFacts {
       return "\(words.filter { !$0.isEmpty }.joined(separator: " "))\(code): \(shown)"
     }
     // The first screen is for what happened.
-    return lines.count <= 3 ? lines : lines.prefix(2) + ["and \(lines.count - 2) reasons more"]
+    return lines.count <= 4 ? lines : lines.prefix(3) + ["and \(lines.count - 3) reasons more"]
   }
 
   func frame(

@@ -95,7 +95,7 @@ struct TableView: View {
 
   func html(_ html: inout HTML, caption: String?) {
     // Many columns need a box of their own to scroll in; in it the head cannot stay at the window's top.
-    let style = columns.count > 11 ? "scroll many" : "scroll"
+    let style = columns.count > 11 || leastWidth > 84 ? "scroll many" : "scroll"
     html.open("div", ["class": style, "tabindex": "0", "role": "group", "aria-label": caption ?? label])
     html.open("table", ["class": "rows"])
     if let caption { html.element("caption", caption) }
@@ -147,6 +147,17 @@ struct TableView: View {
     html.close("div")
   }
 
+  /// What the columns need at the least, in the style sheet's `rem`: addresses and names of code are hardly broken.
+  private var leastWidth: Int {
+    columns.reduce(0) { width, column in
+      switch column.kind {
+      case .code: width + 9
+      case .number, .flag: width + 4
+      case .text, .severity, .change, .state, .time, .day, .account, .bar: width + 6
+      }
+    }
+  }
+
   private func cell(_ row: [SQLValue], _ column: Column, _ html: inout HTML) {
     let value = row[column.index]
     html.open("td", ["class": style(value, column)])
@@ -182,7 +193,7 @@ struct TableView: View {
       if !text.isEmpty { html.element("span", ["class": "chip \(Self.word(text))"], Visible.line(text, limit: 40)) }
     case (.state, .text(let text)):
       html.element(
-        "span", ["class": "state \(Self.stateStyle(text))"], Visible.line(text.replacing("_", with: " "), limit: 80))
+        "span", ["class": "state \(Self.stateStyle(text))"], Visible.line(text.replacing("_", with: " "), limit: 40))
     case (.time, .text(let text)) where Timestamp(text) != nil:
       html.element("time", ["datetime": text], Display.time(text, date: context.date))
     case (.account, .text(let text)):
@@ -267,7 +278,7 @@ struct TableView: View {
       return Visible.line(context.accountNames[text].map { "\($0) \(text)" } ?? text, limit: 80)
     case (.flag, .integer), (.flag, .real): return value.isTrue ? "yes" : "no"
     case (.code, .text(let text)) where text.hasPrefix("arn:"): return shortARN(text)
-    case (.state, .text(let text)): return Visible.line(text.replacing("_", with: " "), limit: 80)
+    case (.state, .text(let text)): return Visible.line(text.replacing("_", with: " "), limit: 40)
     default: return Display.text(value)
     }
   }
