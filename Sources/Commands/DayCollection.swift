@@ -69,7 +69,10 @@ struct DayCollection {
       }
       try await mutes?.apply(to: writer, on: day)
       let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
-      let results = try CheckRunner(checks).run(on: Snapshot(path: writer.workingPath, previous: previousPath))
+      let runner = CheckRunner(checks)
+      let results = try runner.run(on: Snapshot(path: writer.workingPath, previous: previousPath))
+      try await writer.insert(runner.definitions)
+      try await writer.insert(runner.references)
       try await writer.insert(results)
       try await writer.derive(previous: previousPath)
       try await writer.finish()
