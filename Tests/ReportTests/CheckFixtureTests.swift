@@ -6,6 +6,9 @@ import Testing
 
 @Suite struct CheckFixtureTests {
   static let checks = (try? Check.load(root: CheckFixture.templates)) ?? []
+  static let ids = checks.map(\.id)
+
+  private func check(_ id: String) throws -> Check { try #require(Self.checks.first { $0.id == id }) }
 
   /// What each check says of each of its cases; `UPDATE_FIXTURES=1` rewrites what it is to say.
   @Test(arguments: checks.flatMap(CheckFixture.all))
@@ -35,8 +38,9 @@ import Testing
 
   /// Whatever went wrong, and with whichever operation: nobody passes on what was not read, and nothing fails where
   /// nothing is known.
-  @Test(arguments: checks, [Outcome.denied, .throttled, .failed, .skipped])
-  func noErrorBecomesAVerdict(_ check: Check, _ outcome: Outcome) throws {
+  @Test(arguments: ids, [Outcome.denied, .throttled, .failed, .skipped])
+  func noErrorBecomesAVerdict(id: String, outcome: Outcome) throws {
+    let check = try check(id)
     let fixture = CheckFixture(check: check, name: "pass")
     for operation in check.operations {
       let statuses = Set(try fixture.results(ledger: [operation: outcome]).map(\.status))
@@ -47,8 +51,9 @@ import Testing
     #expect(results.first?.reason.contains(check.operations[0].split(separator: ":")[1]) == true)
   }
 
-  @Test(arguments: checks)
-  func whatIsNotOfferedDoesNotApply(_ check: Check) throws {
+  @Test(arguments: ids)
+  func whatIsNotOfferedDoesNotApply(id: String) throws {
+    let check = try check(id)
     let fixture = CheckFixture(check: check, name: "pass")
     let results = try fixture.results(ledger: ["all": .notOffered], isEmpty: true)
     #expect(results.map(\.status) == [.notApplicable])
@@ -56,8 +61,9 @@ import Testing
   }
 
   /// Every check says how to fix it by hand and by a command, and how it is kept so.
-  @Test(arguments: checks)
-  func saysHowToFixIt(_ check: Check) throws {
+  @Test(arguments: ids)
+  func saysHowToFixIt(id: String) throws {
+    let check = try check(id)
     let how = try #require(check.body.components(separatedBy: "## How to fix it").last)
     #expect(how.contains("Console: "))
     #expect(how.contains("```sh\naws "))

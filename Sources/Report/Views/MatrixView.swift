@@ -441,7 +441,7 @@ struct MatrixView: View {
     if reason.columns.count == all.count, all.count > 1 { return "all \(all.count) \(noun)" }
     if reason.columns.count > limit {
       let without = all.filter { !reason.columns.contains($0) }
-      if without.count <= 3 {
+      if without.count <= 5 {
         return "all \(noun) but \(without.map { Visible.line($0, limit: 40) }.joined(separator: ", "))"
       }
     }
