@@ -13,7 +13,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from generator import guardduty, inspector, logs, platform, securityhub  # noqa: E402
+from generator import guardduty, identity, inspector, logs, network, platform, securityhub, watchers  # noqa: E402
 from generator.hostile import Hostile  # noqa: E402
 from generator.output import Tree  # noqa: E402
 from generator.replay import Recording  # noqa: E402
@@ -27,6 +27,9 @@ def make(benign):
     for day in DAYS:
         recording = Recording(day)
         platform.record(recording)
+        identity.record(recording, hostile)
+        network.record(recording, hostile)
+        watchers.record(recording)
         guardduty.record(recording, hostile)
         inspector.record(recording, hostile)
         securityhub.record(recording, hostile)
