@@ -123,6 +123,22 @@ func expectFixture(_ text: String, _ path: String) throws {
     }
   }
 
+  /// So is the check in the documentation.
+  @Test func theCheckOfTheDocumentationIsSound() throws {
+    let readme = try String(contentsOfFile: CheckFixture.templates + "/README.md", encoding: .utf8)
+    let matter = try #require(readme.firstMatch(of: /```yaml\n([\s\S]*?)```/)?.1)
+    let sql = try #require(readme.firstMatch(of: /```sql\n([\s\S]*?)```/)?.1)
+    let id = try #require(matter.firstMatch(of: /id: (\S+)/)?.1)
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let text = "---\n\(matter)---\n## Why it matters\n## How to fix it\n```sql\n\(sql)```\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(id).md"))
+    let check = try Check(path: "\(folder)/\(id).md", name: "\(id).md", against: Check.emptySnapshot())
+    #expect(check.outcomes == [.pass, .fail, .unknown, .notApplicable])
+    #expect(check.references.map(\.version) == ["3.0.0", "5.0.0"])
+  }
+
   /// The product's own templates and checks are sound.
   @Test func theTemplatesOfTheProductAreSound() throws {
     let root = URL(fileURLWithPath: fixtures).appendingPathComponent("../../../Templates").standardized.path
