@@ -6,7 +6,7 @@ import Testing
   private static let check = """
     ---
     id: guardduty-example
-    title: Every detector was made before this year
+    title: Every detector was made in the last century
     severity: critical
     service: guardduty
     feature: Age of the detector
@@ -22,7 +22,7 @@ import Testing
     Console: wait.
 
     ```sql
-    SELECT account_id, region, detector_id AS resource, iif(created_at < '2026', 'pass', 'fail') AS status,
+    SELECT account_id, region, detector_id AS resource, iif(created_at < '2000', 'pass', 'fail') AS status,
       'Made on ' || created_at AS reason
     FROM answered
     JOIN guardduty_detector USING (account_id, region)
@@ -90,8 +90,8 @@ import Testing
     #expect(before.allSatisfy { after[$0.key] == $0.value } && after.count == before.count + 2, "nothing is written")
 
     for (wrong, place, words) in [
-      ("guardduty_detector USING", ":26:6: ", "guardduty_detectr"),
-      ("detector_id AS resource", ":23:28: ", "detecter_id"),
+      ("guardduty_detector USING", ":22:6: ", "guardduty_detectr"),
+      ("detector_id AS resource", ":19:28: ", "detecter_id"),
     ] {
       let name = String(wrong.prefix { $0 != " " })
       try folder.write(Self.check.replacing(wrong, with: wrong.replacing(name, with: words)), as: "Templates/" + file)
@@ -101,6 +101,6 @@ import Testing
     }
     try folder.write(Self.check.replacing("'pass'", with: "'passed'"), as: "Templates/" + file)
     let odd = try ask([])
-    #expect(odd.code == 65 && odd.error.contains(file + ":22:1: ") && odd.error.contains("`passed`"), "\(odd.error)")
+    #expect(odd.code == 65 && odd.error.contains(file + ":18:1: ") && odd.error.contains("`passed`"), "\(odd.error)")
   }
 }
