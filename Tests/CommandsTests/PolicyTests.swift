@@ -51,7 +51,8 @@ import Testing
 
   /// What the stand-in was asked, by whom, as the actions that allow it.
   static func actions(_ log: [StandIn.Entry], of account: String) throws -> Set<String> {
-    let operations = CollectorRegistry.operations + [STSAPI.assumeRole.identity]
+    let operations =
+      CollectorRegistry.operations + EventSettings.lookup(maxPages: 1).operations + [STSAPI.assumeRole.identity]
     return try Set(
       log.filter { $0.account == account && $0.operation != "GetCallerIdentity" }.map { entry in
         let name = "\(entry.service ?? ""):\(entry.operation ?? "")"
@@ -82,7 +83,7 @@ import Testing
     #expect(
       member.actions
         == asked.filter { !$0.hasPrefix("organizations:") && !$0.hasPrefix("sts:") })
-    #expect(member.statements.map(\.sid) == ["ReadAccount"])
+    #expect(member.statements.map(\.sid) == ["ReadAccount", "ReadEvents"])
   }
 
   @Test(arguments: [
@@ -134,6 +135,31 @@ import Testing
     #expect(profile.error.contains("--for member"))
   }
 
+  /// Who reads a bucket needs to read it, and no account's history.
+  @Test(arguments: [("", "caller"), (", account: \"444455556666\"", "member")])
+  func aBucketIsReadByWhoReadsIt(account: String, holder: String) throws {
+    let configuration = """
+      services: [cloudtrail]
+      cloudtrail: { source: s3, location: "s3://org-trail/prefix"\(account) }
+      accounts:
+        - organization: { role: Audit }
+      """
+    for one in ["caller", "member"] {
+      let statements = try Self.policy(["--for", one], configuration).statements
+      #expect(!statements.flatMap(\.actions).contains("cloudtrail:LookupEvents"))
+      let reading = statements.filter { $0.sid.hasPrefix("ReadEvents") }
+      guard one == holder else {
+        #expect(reading.isEmpty)
+        continue
+      }
+      #expect(
+        reading.map { "\($0.actions) \($0.resources)" } == [
+          #"["s3:ListBucket"] ["arn:aws:s3:::org-trail"]"#, #"["s3:GetObject"] ["arn:aws:s3:::org-trail/prefix/*"]"#,
+          #"["kms:Decrypt"] ["arn:aws:kms:*:*:key/*"]"#,
+        ])
+    }
+  }
+
   @Test(arguments: [(["--partition", "aws-cn"], ""), ([], "regions: [cn-north-1]\n")])
   func arnsAreOfThePartition(arguments: [String], regions: String) throws {
     let policy = try Self.policy(arguments, regions + "accounts:\n  - organization: { role: Audit }\n")
@@ -151,6 +177,11 @@ import Testing
   static let configurations = [
     "": "runbook-reader",
     LiveOrganizationTests.configuration: ExampleOrganization.role,
+    """
+    cloudtrail: { source: athena, location: "s3://org-trail", output: "s3://results/here" }
+    accounts:
+      - organization: { role: Audit }
+    """: "Audit",
     "services: [iam]\naccounts:\n  - { id: \"111122223333\", role: arn:aws:iam::111122223333:role/a/Audit }\n": "Audit",
     "regions: [cn-north-1]\naccounts:\n  - organization: { role: Audit }\n  - { id: \"111122223333\", role: Other }\n":
       "runbook-reader",

@@ -14,7 +14,7 @@ struct Completeness: Sendable {
     let isSkipped: Bool
   }
 
-  /// Account-Regions that the ledger speaks of.
+  /// Account-Regions that the ledger speaks of, and accounts where something is asked of them as a whole.
   let total: Int
   private let noun: String
   let unread: [Gap]
@@ -34,6 +34,7 @@ struct Completeness: Sendable {
     missing = services.subtracting(entries.map(\.service)).sorted()
     var scopes: Set<String> = []
     var accounts: Set<String> = []
+    var wholes: Set<String> = []
     var unread: [Gap: Bool] = [:]
     var off: [Gap: Bool] = [:]
     var unreadOrder: [Gap] = []
@@ -44,22 +45,26 @@ struct Completeness: Sendable {
       guard isRelevant && isDirectory || reads.contains(service: entry.service, operation: entry.operation) else {
         continue
       }
-      // What is asked once for an account is no Region of it, unless there is nothing else.
-      if entry.region != RegionName.global.rawValue { scopes.insert("\(entry.account) \(entry.region)") }
+      // What is asked once for an account is no Region of it.
+      if entry.region != RegionName.global.rawValue {
+        scopes.insert("\(entry.account) \(entry.region)")
+      } else if reads.contains(service: entry.service, operation: entry.operation) {
+        wholes.insert(entry.account)
+      }
       accounts.insert(entry.account)
       let account = accountNames[entry.account] ?? entry.account
       if !entry.isRead {
         let gap = Gap(
           account: account, region: entry.region, service: entry.service, reason: entry.reason,
-          isSkipped: entry.outcome == .skipped && entry.operation != "ReadLogFiles")
+          isSkipped: entry.outcome == .skipped && !EventSource.operations.contains(entry.operation))
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
-      } else if entry.outcome == .disabled {
+      } else if entry.outcome == .disabled, !Self.isOnlyAPart(entry, of: reads) {
         let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
     }
-    total = scopes.isEmpty ? accounts.count : scopes.count
-    noun = scopes.isEmpty ? "account" : "account-Region"
+    total = scopes.isEmpty ? accounts.count : scopes.count + wholes.count
+    noun = scopes.isEmpty ? "account" : wholes.isEmpty ? "account-Region" : "place"
     // What was not asked only because something before it was not answered goes without saying.
     self.unread = unreadOrder.filter { gap in
       !gap.isSkipped
@@ -70,6 +75,18 @@ struct Completeness: Sendable {
     self.off = offOrder.filter { gap in
       !unreadOrder.contains { $0.account == gap.account && $0.region == gap.region && $0.service == gap.service }
     }
+  }
+
+  /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
+  private static let parts: Set = [
+    "securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount", "s3:GetPublicAccessBlock",
+    "s3control:GetPublicAccessBlock",
+  ]
+
+  /// Whether the line is about a part alone, while the query depends on more of the service.
+  private static func isOnlyAPart(_ entry: Entry, of reads: ReadSet) -> Bool {
+    parts.contains("\(entry.service):\(entry.operation)")
+      && reads.operations.contains { $0.hasPrefix("\(entry.service):") && !parts.contains($0) }
   }
 
   /// A line of the ledger.
@@ -89,7 +106,7 @@ struct Completeness: Sendable {
       case .denied: "\(operation) denied"
       case .throttled: "\(operation) throttled"
       // Its logs are another question than a service's own answers.
-      case .skipped: operation == "ReadLogFiles" ? "\(operation) not asked" : "not asked"
+      case .skipped: EventSource.operations.contains(operation) ? "\(operation) not asked" : "not asked"
       case .ok, .disabled, .notOffered: "\(operation) cut short"
       case .failed: errorCode.map { "\(operation): \($0)" } ?? "\(operation) failed"
       }

@@ -68,6 +68,7 @@ func serviceTitle(_ service: String) -> String {
   case "iam": "IAM"
   case "ec2": "EC2"
   case "s3", "s3control": "S3"
+  case "athena": "Athena"
   default: service
   }
 }

@@ -1,14 +1,12 @@
 internal import AWS
 
-/// Amazon S3: what is called, and the parts of the answers that are read.
-enum S3API {
-  static let service = Service("s3", .restXML)
-
+/// How buckets are set up.
+extension S3API {
   /// Only the account's own buckets. Asked for with a prefix, it says in which Region each is.
   static let listBuckets = AWS.Operation<Buckets>(
     service, "ListBuckets", "GET /", permission: "s3:ListAllMyBuckets")
 
-  /// The bucket stands in the path: names with dots do not go with the certificate of a host's name.
+  /// Whether a bucket is closed to the public.
   static let getPublicAccessBlock = AWS.Operation<PublicAccessBlock>(
     service, "GetPublicAccessBlock", "GET /{Bucket}?publicAccessBlock", permission: "s3:GetBucketPublicAccessBlock")
 
