@@ -26,7 +26,9 @@ public enum Schema {
     SecurityHubFinding.table.definition,
     ConfigRule.table.definition, ResourceCount.table.definition,
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
-    FirstSeen.table.definition, Metric.table.definition, Mute.table.definition,
+    SourceAddress.table.definition, Exclusion.table.definition,
+    FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
+    Metric.table.definition, Mute.table.definition,
   ]
 
   /// A view that every snapshot has.
@@ -48,6 +50,16 @@ public enum Schema {
         SELECT account_id, region, service, operation, outcome, error_code, message
         FROM collection
         WHERE outcome NOT IN ('ok', 'disabled', 'not_offered') OR truncated
+        """),
+    View(
+      name: "newly_seen",
+      about: "What was seen today for the first time, of principals (and people in roles) that were known before: the"
+        + " agent, address, country, Region, event or session is new for them. Nothing is new without a memory.",
+      query: """
+        SELECT account_id, principal, session_name, kind, value, learning_since
+        FROM first_seen
+        JOIN memory USING (account_id, principal, session_name, kind)
+        WHERE first_seen_on = (SELECT date FROM snapshot) AND learning_since < first_seen_on AND left_out = 0
         """),
     View(
       name: "severity_scale",

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SampleTests {
@@ -49,6 +50,38 @@ import Testing
     #expect(
       files(below: fresh.path + "/archive").filter { $0.key.hasSuffix(".json") }
         == drawn.filter { $0.key.hasSuffix(".json") })
+  }
+
+  /// With a database of countries each address has one, and who is in a new one is marked. Without it nothing changes.
+  @Test func countriesOfAddresses() throws {
+    let fresh = try freshSamples()
+    _ = try Python.run("CloudTrailTests/country_database.py", [fresh.path + "/countries.mmdb", "nested"])
+    let configuration = try String(contentsOfFile: fresh.path + "/runbook.yaml", encoding: .utf8)
+    try fresh.write(configuration + "geo: { database: countries.mmdb }\n", as: "runbook.yaml")
+    let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
+    #expect(run.code == 0, "\(run.error)")
+    let report = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/report.md", encoding: .utf8)
+    #expect(report.contains("`203.0.113.66 (BR)`"))
+    let today = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/data/today.csv", encoding: .utf8)
+    #expect(today.contains("m.sample was in 2 new countries; until now: CH"))
+    #expect(report.contains("203.0.113.66 (BR) new country"))
+    let query = try Program.run([
+      "query", "--archive", fresh.path + "/archive", "--format", "csv",
+      "SELECT country, count(*) FROM source_address GROUP BY country ORDER BY country",
+    ])
+    for country in ["AT", "BR", "CH", "DE"] { #expect(query.output.contains("\(country),"), "\(query.output)") }
+
+    for bytes in [nil, "no database"] as [String?] {
+      try FileManager.default.removeItem(atPath: fresh.path + "/countries.mmdb")
+      if let bytes { try fresh.write(bytes, as: "countries.mmdb") }
+      for command in ["collect", "lint"] {
+        let wrong = try Program.run([command, "--config", fresh.path + "/runbook.yaml"])
+        #expect(wrong.code == 78)
+        #expect(wrong.error.contains("runbook.yaml:"))
+        #expect(wrong.error.contains("countries.mmdb: cannot be read as a MaxMind database"), "\(wrong.error)")
+      }
+      if bytes == nil { try fresh.write("", as: "countries.mmdb") }
+    }
   }
 
   /// What day two differs in is in its report.
@@ -131,7 +164,7 @@ import Testing
           AND unread.service = replace(before.product, 'inspector', 'inspector2')
         WHERE finding.finding_id IS NULL GROUP BY 1 ORDER BY 1
         """) == ["guardduty,8,2,1", "inspector,3,0,0", "securityhub,3,2,0"])
-    #expect(try ask("SELECT sum(event_count) FROM api_activity") == ["1567"])
+    #expect(try ask("SELECT sum(event_count) FROM api_activity") == ["1571"])
     #expect(
       try ask(
         """
@@ -168,8 +201,10 @@ import Testing
   @Test func withoutLogsActivityIsNotRead() throws {
     let fresh = try freshSamples()
     let configuration = try String(contentsOfFile: fresh.path + "/runbook.yaml", encoding: .utf8)
+    let start = try #require(configuration.firstRange(of: "cloudtrail:\n"))
+    let end = try #require(configuration.firstRange(of: "replay:"))
     try fresh.write(
-      configuration.replacing("cloudtrail:\n  source: files\n  location: cloudtrail\n", with: ""), as: "runbook.yaml")
+      String(configuration[..<start.lowerBound] + configuration[end.lowerBound...]), as: "runbook.yaml")
     let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
     #expect(run.code == 0, "\(run.error)")
     let page = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/report.md", encoding: .utf8)

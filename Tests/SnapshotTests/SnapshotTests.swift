@@ -216,30 +216,6 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     withExtendedLifetime(folder) {}
   }
 
-  private func activity(_ agent: String) throws -> APIActivity {
-    let at = try #require(Timestamp("2026-11-23T10:00:00Z"))
-    return APIActivity(
-      eventSource: "ec2.amazonaws.com", eventName: "RunInstances", principal: "arn:aws:iam::111122223333:role/ci",
-      sessionName: "s", userAgent: agent, sourceIP: "192.0.2.1", errorCode: "", readOnly: false, byHand: false,
-      eventCategory: "Management", principalType: "role", principalName: "ci", role: "ci", agentFamily: "cli",
-      agent: agent, byHandReason: nil, eventCount: 1, firstAt: at, lastAt: at, sampleEventID: nil)
-  }
-
-  @Test func remembersWhatAPrincipalWasSeenWith() async throws {
-    let (snapshot, folder) = try await twoDays(
-      { try await $0.insert([try activity("Terraform")], account: account, region: region) },
-      {
-        try await $0.insert([try activity("Terraform"), try activity("aws-cli/2")], account: account, region: region)
-      })
-    #expect(
-      try snapshot.rows("SELECT value, first_seen_on, last_seen_on FROM first_seen WHERE kind = 'agent' ORDER BY 1")
-        == [
-          [.text("Terraform"), .text("2026-11-22"), .text("2026-11-23")],
-          [.text("aws-cli/2"), .text("2026-11-23"), .text("2026-11-23")],
-        ])
-    withExtendedLifetime(folder) {}
-  }
-
   @Test func aMeasureThatWasNotReadIsUnknown() async throws {
     let (snapshot, folder) = try await twoDays(
       {
