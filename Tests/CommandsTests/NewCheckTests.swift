@@ -99,8 +99,8 @@ import Testing
       #expect(outcome.code == 65 && outcome.output == "")
       #expect(outcome.error.contains(file + place) && outcome.error.contains(words), "\(outcome.error)")
     }
-    try folder.write(Self.check.replacing("'pass'", with: "'passed'"), as: "Templates/" + file)
+    try folder.write(Self.check.replacing("'fail'", with: "'failed'"), as: "Templates/" + file)
     let odd = try ask([])
-    #expect(odd.code == 65 && odd.error.contains(file + ":18:1: ") && odd.error.contains("`passed`"), "\(odd.error)")
+    #expect(odd.code == 65 && odd.error.contains(file + ":18:1: ") && odd.error.contains("`failed`"), "\(odd.error)")
   }
 }

@@ -33,7 +33,8 @@ import Testing
           let activity = APIActivity(
             eventSource: words[0] + ".amazonaws.com", eventName: words[1], principal: "user u\(index)",
             sessionName: "", userAgent: "", sourceIP: "192.0.2.7", errorCode: "", readOnly: false, byHand: false,
-            eventCategory: "Management", principalType: "user", principalName: "u\(index)", role: nil,
+            eventCategory: "Management", principalType: "user", principalName: "u\(index)", person: "u\(index)",
+            role: nil,
             agentFamily: "other", agent: "", byHandReason: nil, eventCount: 1, firstAt: time, lastAt: time,
             sampleEventID: nil)
           try await writer.insert([activity], account: account(index), region: RegionName("eu-west-3"))
