@@ -72,18 +72,27 @@ import Testing
     try #require(run.outcome.code == 0, "\(run.outcome.error)")
     let log = try standIn.log()
 
-    let caller = try Self.policy([], LiveOrganizationTests.configuration)
+    let configuration = LiveRun.events + LiveOrganizationTests.configuration
+    let caller = try Self.policy([], configuration)
     let asked = try Self.actions(log, of: ExampleOrganization.caller)
     #expect(caller.actions == asked)
     #expect(asked.count > 35)
 
     // What only administrators or owners are asked is asked of the caller alone here; the role may do it in any account.
-    let member = try Self.policy(["--for", "member"], LiveOrganizationTests.configuration)
+    let member = try Self.policy(["--for", "member"], configuration)
     #expect(try member.actions.isSuperset(of: Self.actions(log, of: ExampleOrganization.readable)))
     #expect(
       member.actions
         == asked.filter { !$0.hasPrefix("organizations:") && !$0.hasPrefix("sts:") })
-    #expect(member.statements.map(\.sid) == ["ReadAccount", "ReadEvents"])
+    #expect(member.statements.map(\.sid) == ["ReadAccount"])
+
+    // Where events come from is another permission: their history, unless something else is configured.
+    for holder in ["caller", "member"] {
+      let history = try Self.policy(["--for", holder], LiveOrganizationTests.configuration)
+      let others = holder == "caller" ? caller : member
+      #expect(history.actions.subtracting(others.actions) == ["cloudtrail:LookupEvents"])
+      #expect(history.statements.contains { $0.sid == "ReadEvents" && $0.resources == ["*"] })
+    }
   }
 
   @Test(arguments: [
@@ -97,7 +106,7 @@ import Testing
     let run = try LiveRun(["--region", "us-east-1"], at: standIn.address, configuration: configuration)
     try #require(run.outcome.code == 0, "\(run.outcome.error)")
     let asked = try Self.actions(standIn.log(), of: ExampleOrganization.caller)
-    #expect(try Self.policy([], configuration).actions == asked)
+    #expect(try Self.policy([], LiveRun.events + configuration).actions == asked)
     #expect(asked.contains("account:ListRegions"))
   }
 
