@@ -61,8 +61,7 @@ struct ChecksCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var templates: TemplateOptions
 
-    @Option(help: ArgumentHelp("A snapshot file, instead of a day of the archive.", valueName: "file"))
-    var snapshot: String?
+    @OptionGroup var choice: SnapshotOptions
 
     @Option(help: ArgumentHelp("How results are written: table, csv or json.", valueName: "format"))
     var format: RowText.Format = .table
@@ -71,7 +70,7 @@ struct ChecksCommand: AsyncParsableCommand {
 
     func run() async throws {
       let check = try templates.check(id, common)
-      let results = try CheckRunner([check]).run(on: common.open(snapshot: snapshot))
+      let results = try CheckRunner([check]).run(on: choice.open(common))
       try TerminalText.write(
         format.text(
           columns: ["account_id", "region", "resource", "status", "reason"],

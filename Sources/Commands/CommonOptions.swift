@@ -41,14 +41,6 @@ struct CommonOptions: ParsableArguments {
   }
 
   var day: Day? { date.flatMap { Day($0) } }
-
-  /// Opens the snapshot of that file, or else the day's of the archive with the day before.
-  func open(snapshot: String?) throws -> Snapshot {
-    if let snapshot { return try Snapshot(path: snapshot) }
-    let archive = Archive(path: try configuration().archive)
-    let path = archive.folder(try archive.existing(day)) + "/snapshot.sqlite"
-    return try Snapshot(path: path, previous: Snapshot.previous(of: path, archive: archive.path))
-  }
 }
 
 extension StandardErrorLog.Format: ExpressibleByArgument {}

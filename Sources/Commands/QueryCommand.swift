@@ -10,8 +10,7 @@ struct QueryCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: ArgumentHelp("A snapshot file, instead of a day of the archive.", valueName: "file"))
-  var snapshot: String?
+  @OptionGroup var choice: SnapshotOptions
 
   @Option(help: ArgumentHelp("How rows are written: table, csv or json.", valueName: "format"))
   var format: RowText.Format = .table
@@ -24,7 +23,7 @@ struct QueryCommand: AsyncParsableCommand {
       try TerminalText.write(SchemaReference.markdown)
       return
     }
-    let opened = try common.open(snapshot: snapshot)
+    let opened = try choice.open(common)
     do {
       try TerminalText.write(format.text(columns: opened.columns(of: sql), rows: opened.rows(sql)))
     } catch let error as DatabaseError {

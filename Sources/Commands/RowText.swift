@@ -14,36 +14,13 @@ enum RowText {
       case .json:
         "["
           + rows.map { row in
-            "\n  {" + zip(columns, row).map { "\(RowText.json($0)): \(RowText.json($1))" }.joined(separator: ", ") + "}"
+            "\n  {"
+              + zip(columns, row).map { "\(JSONValue.text($0).line): \(JSONValue($1).line)" }.joined(separator: ", ")
+              + "}"
           }.joined(separator: ",") + (rows.isEmpty ? "]" : "\n]")
       case .table: RowText.table(columns, rows)
       }
     }
-  }
-
-  fileprivate static func json(_ value: SQLValue) -> String {
-    switch value {
-    case .null: "null"
-    case .integer(let number): String(number)
-    case .real(let number): number.isFinite ? "\(number)" : "null"
-    case .text(let text): json(text)
-    }
-  }
-
-  /// ASCII only, so that nothing in a value reaches a terminal as it is.
-  fileprivate static func json(_ text: String) -> String {
-    var result = "\""
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: result += "\\\""
-      case 0x5C: result += "\\\\"
-      case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
-    }
-    return result + "\""
   }
 
   fileprivate static func table(_ columns: [String], _ rows: [[SQLValue]]) -> String {

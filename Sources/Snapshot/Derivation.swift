@@ -15,6 +15,8 @@ struct Derivation {
     defer { if previous != nil { try? database.execute("DETACH earlier") } }
     try database.transaction {
       try rememberFindings(previous != nil)
+      if previous != nil { try compareFindings() }
+      for statement in Schema.indexStatements { try database.execute(statement) }
       try rememberPrincipals(previous != nil)
       try measure(previous != nil)
     }
@@ -69,6 +71,32 @@ struct Derivation {
     }
     try database.execute(
       "UPDATE finding SET first_reported_on = (SELECT date FROM snapshot) WHERE first_reported_on IS NULL")
+  }
+
+  /// What became of findings since the earlier day: compared once, so that no question has to compare two whole days.
+  private func compareFindings() throws {
+    let columns = "product, finding_id"
+    func rest(_ name: String) -> String {
+      FindingChange.table.definition.columns.dropFirst(3).map { "\(name).\($0.name)" }.joined(separator: ", ")
+    }
+    try database.execute(
+      """
+      DELETE FROM finding_change;
+      INSERT INTO finding_change
+      SELECT \(columns), 'new', \(rest("now")) FROM finding AS now
+      WHERE first_reported_on = (SELECT date FROM snapshot) AND status = 'open' AND muted_by IS NULL;
+      INSERT OR REPLACE INTO finding_change
+      SELECT \(columns), 'reopened', \(rest("now"))
+      FROM earlier.finding AS before CROSS JOIN finding AS now USING (\(columns))
+      WHERE before.status <> 'open' AND now.status = 'open' AND now.muted_by IS NULL;
+      INSERT OR REPLACE INTO finding_change
+      SELECT \(columns),
+        CASE WHEN now.finding_id IS NULL THEN 'gone' WHEN now.status <> 'open' THEN now.status ELSE 'muted' END,
+        \(rest("before"))
+      FROM earlier.finding AS before LEFT JOIN finding AS now USING (\(columns))
+      WHERE before.status = 'open' AND before.muted_by IS NULL
+        AND (now.finding_id IS NULL OR now.status <> 'open' OR now.muted_by IS NOT NULL)
+      """)
   }
 
   /// The service that is asked for a product's findings.

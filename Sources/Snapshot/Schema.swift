@@ -24,6 +24,7 @@ public enum Schema {
     CheckDefinition.table.definition, CheckReference.table.definition, CheckResult.table.definition,
     Finding.table.definition, GuardDutyFinding.table.definition, InspectorFinding.table.definition,
     SecurityHubFinding.table.definition,
+    FindingChange.table.definition,
     ConfigRule.table.definition, ResourceCount.table.definition,
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
     SourceAddress.table.definition, Exclusion.table.definition,
@@ -72,6 +73,18 @@ public enum Schema {
   public static func table(named name: String) -> TableDefinition? {
     tables.first { $0.name == name }
   }
+
+  /// The statements that make the indices, once all rows are there.
+  ///
+  /// Every report counts by severity, and tells of single images. Both indices hold a part of the findings alone, so that
+  /// SQLite takes them for nothing else: all other questions read a product's findings in the order in which they lie.
+  static let indexStatements = [
+    """
+    CREATE INDEX IF NOT EXISTS finding_open ON finding (severity, product)
+    WHERE status = 'open' AND muted_by IS NULL
+    """,
+    "CREATE INDEX IF NOT EXISTS finding_image ON finding (image_id, product) WHERE image_id IS NOT NULL",
+  ]
 
   /// The statements that make an empty snapshot.
   static var createStatements: [String] {

@@ -32,6 +32,18 @@ import Testing
     (["render", "--archive", "/nowhere"], 65, "/nowhere"),
     (["query", "--archive", "/nowhere", "SELECT 1"], 65, "/nowhere"),
     (["query", "--snapshot", "/nowhere", "SELECT 1"], 1, "/nowhere"),
+    (["export", "--format", "xml"], 64, "csv, jsonl, ocsf, asff"),
+    (["export", "--severity", "grave"], 64, "critical"),
+    (["export", "--status", "new"], 64, "suppressed"),
+    (["export", "--product", "config"], 64, "guardduty"),
+    (["export", "--account", "12"], 64, "twelve digits"),
+    (["export", "--partitioned", "x", "--format", "ocsf"], 64, "jsonl"),
+    (["export", "--partitioned", "x", "--severity", "high"], 64, "all findings"),
+    (["export", "--partitioned", "x", "--table-definition", "s3://bucket"], 64, "exclude"),
+    (["export", "--table-definition", "bucket"], 64, "s3://bucket/prefix"),
+    (["export", "--table-definition", "s3://bucket/it's"], 64, "s3://bucket/prefix"),
+    (["export", "--archive", "/nowhere"], 65, "/nowhere"),
+    (["export", "--snapshot", "/nowhere"], 1, "/nowhere"),
     (["lint", "/nowhere/template.md"], 65, "/nowhere/template.md"),
   ])
   func saysWhatIsWrong(arguments: [String], code: Int, text: String) throws {
@@ -44,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["run"], ["collect"], ["render"], ["query"], ["checks"], ["checks", "list"], ["checks", "show"],
+    [], ["run"], ["collect"], ["render"], ["query"], ["export"], ["checks"], ["checks", "list"], ["checks", "show"],
     ["checks", "run"], ["lint"],
   ])
   func everyCommandHasHelp(command: [String]) throws {

@@ -125,6 +125,37 @@ import Testing
     #expect(wrong.code == 65 && wrong.error.contains("SELECT"))
   }
 
+  /// A file is there whole or not at all: what stood there before stays until then.
+  @Test func anExportIsWholeOrNotThere() throws {
+    let fresh = try freshSamples()
+    #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
+    let snapshot = fresh.path + "/archive/2026-11-23/snapshot.sqlite"
+    let folder = try TemporaryFolder()
+    let output = folder.path + "/findings.csv"
+    let arguments = ["export", "--output", output, "--snapshot"]
+    let whole = try Program.run(arguments + [snapshot])
+    #expect(whole.code == 0 && whole.output == "", "\(whole.error)")
+    let findings = try #require(FileManager.default.contents(atPath: output))
+    #expect(try Program.run(["export", "--snapshot", snapshot]).output == String(decoding: findings, as: UTF8.self))
+    #expect(findings.count > 10_000 && whole.error.contains("not read:"))
+
+    // A file of which the second half is missing: reading fails when much is written already.
+    let bytes = try #require(FileManager.default.contents(atPath: snapshot))
+    let half = folder.path + "/half.sqlite"
+    try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: half))
+    let broken = try Program.run(arguments + [half])
+    #expect(broken.code == 1 && broken.error.contains("malformed"), "\(broken.error)")
+    #expect(files(below: folder.path).keys.sorted() == ["findings.csv", "half.sqlite"])
+    #expect(FileManager.default.contents(atPath: output) == findings)
+
+    let nowhere = try Program.run(["export", "--snapshot", snapshot, "--output", folder.path + "/none/findings.csv"])
+    #expect(nowhere.code == 1 && nowhere.error.contains("none/findings.csv"), "\(nowhere.error)")
+    // A device is written to, and not replaced.
+    #expect(try Program.run(["export", "--snapshot", snapshot, "--output", "/dev/null"]).code == 0)
+    let kind = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType
+    #expect(kind == .typeCharacterSpecial)
+  }
+
   /// What `Samples/README.md` says of the second day is what the snapshots hold, to the finding.
   @Test func theSecondDayDiffersAsItShould() throws {
     let fresh = try freshSamples()

@@ -97,6 +97,7 @@ struct Completeness: Sendable {
     let operation: String
     let outcome: Outcome
     let errorCode: String?
+    let message: String?
     let truncated: Bool
 
     var isRead: Bool { outcome.isRead && !truncated }
@@ -140,13 +141,34 @@ struct Completeness: Sendable {
     return items.count > limit ? "\(shown)\(separator)and \(items.count - limit) more" : shown
   }
 
+  /// The ledger of a snapshot.
+  static func entries(in snapshot: Snapshot) throws -> [Entry] {
+    try snapshot.rows(
+      """
+      SELECT account_id, region, service, operation, outcome, error_code, message, truncated FROM collection
+      ORDER BY account_id, region, service, operation
+      """
+    ).compactMap { row in
+      guard let account = row[0].string, let region = row[1].string, let service = row[2].string,
+        let operation = row[3].string, let outcome = row[4].string.flatMap(Outcome.init)
+      else { return nil }
+      return Entry(
+        account: account, region: region, service: service, operation: operation, outcome: outcome,
+        errorCode: row[5].string, message: row[6].string, truncated: row[7].isTrue)
+    }
+  }
+
   /// The line under a view: what was not read first.
-  var sentence: [Document.Inline] {
+  var sentence: [Document.Inline] { sentence(leadingTo: Self.link) }
+
+  /// The same where there is nothing to lead to.
+  var plainSentence: String { sentence(leadingTo: nil).map(\.plainText).joined() }
+
+  private func sentence(leadingTo link: Document.Inline?) -> [Document.Inline] {
     guard isRelevant else { return [] }
     guard total > 0 else {
-      return [
-        .strong([.text("Not read:")]), .text(" nothing of what this needs was asked for. See "), Self.link, .text("."),
-      ]
+      return [.strong([.text("Not read:")]), .text(" nothing of what this needs was asked for.")]
+        + (link.map { [.text(" See "), $0, .text(".")] } ?? [])
     }
     var inlines: [Document.Inline] = []
     let unreadPlaces = Self.places(unread)
@@ -157,9 +179,9 @@ struct Completeness: Sendable {
     } else {
       inlines += [
         .strong([.text("\(unreadPlaces.count.grouped) of \(total.counted(noun)) not read:")]),
-        .text(" \(Visible.line(Self.shortened(unreadPlaces.groups, limit: 4, separator: "; "))). "), Self.link,
-        .text("."),
+        .text(" \(Visible.line(Self.shortened(unreadPlaces.groups, limit: 4, separator: "; ")))."),
       ]
+      if let link { inlines += [.text(" "), link, .text(".")] }
     }
     if !missing.isEmpty {
       inlines += [

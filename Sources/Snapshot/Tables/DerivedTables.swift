@@ -337,3 +337,58 @@ public struct Mute: Record {
       .column("hidden_count", \.hiddenCount, "Findings that it hid today"),
     ])
 }
+
+/// What became of one finding since the earlier day.
+public struct FindingChange: Record {
+  public var product: String
+  public var findingID: String
+  public var change: String
+  public var accountID: AccountID
+  public var region: RegionName
+  public var type: String
+  public var title: String
+  public var severity: Severity?
+  public var resourceID: String?
+  public var imageID: String?
+  public var lastObservedAt: Timestamp?
+
+  public init(
+    product: String, findingID: String, change: String, accountID: AccountID, region: RegionName, type: String,
+    title: String, severity: Severity?, resourceID: String? = nil, imageID: String? = nil,
+    lastObservedAt: Timestamp? = nil
+  ) {
+    self.product = product
+    self.findingID = findingID
+    self.change = change
+    self.accountID = accountID
+    self.region = region
+    self.type = type
+    self.title = title
+    self.severity = severity
+    self.resourceID = resourceID
+    self.imageID = imageID
+    self.lastObservedAt = lastObservedAt
+  }
+
+  public static let table = Table<FindingChange>(
+    "finding_change",
+    "What became of findings since the day before: those that were open and not muted on either day, where that is"
+      + " another today. Empty on the first day.",
+    sources: [], scope: .own,
+    [
+      .key("product", \.product, "As in `finding`"),
+      .key("finding_id", \.findingID, "As in `finding`"),
+      .column(
+        "change", \.change,
+        "`new`, `reopened`; `suppressed`, `closed` or `muted`; `gone` where today's answer no longer holds it, or there"
+          + " is none: `collection` says which"),
+      .column("account_id", \.accountID, "The account that it is about"),
+      .column("region", \.region, "The Region that it was found in"),
+      .column("type", \.type, "The product's own type"),
+      .column("title", \.title, "The product's own title"),
+      .column("severity", \.severity, "Today's, or that of the day before where it is no longer open"),
+      .column("resource_id", \.resourceID, "The resource's id or ARN"),
+      .column("image_id", \.imageID, "The AMI that the resource runs from"),
+      .column("last_observed_at", \.lastObservedAt, "When the product last saw it"),
+    ])
+}
