@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(
       name: "CollectorsTests", dependencies: ["Collectors", "TestSupport"],
       exclude: ["Fixtures", "botocore_requests.py"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures", "PlainMarkdown.md"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Yams"], exclude: ["Fixtures", "PlainMarkdown.md"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [

@@ -73,7 +73,10 @@ struct DayCollection {
           addresses.map { SourceAddress(sourceIP: $0, country: try countries.country(of: $0)) })
       }
       let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
-      let results = try CheckRunner(checks).run(on: Snapshot(path: writer.workingPath, previous: previousPath))
+      let runner = CheckRunner(checks)
+      let results = try runner.run(on: Snapshot(path: writer.workingPath, previous: previousPath))
+      try await writer.insert(runner.definitions)
+      try await writer.insert(runner.references)
       try await writer.insert(results)
       try await writer.derive(previous: previousPath, memoryDays: configuration.memoryDays)
       try await writer.finish()

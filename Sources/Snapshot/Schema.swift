@@ -21,7 +21,7 @@ public enum Schema {
     AccessAnalyzer.table.definition, MacieSession.table.definition, DetectiveGraph.table.definition,
     EBSEncryption.table.definition, VPC.table.definition, VPCFlowLog.table.definition,
     AccountSummary.table.definition, Credential.table.definition, AccountPublicAccessBlock.table.definition,
-    CheckResult.table.definition,
+    CheckDefinition.table.definition, CheckReference.table.definition, CheckResult.table.definition,
     Finding.table.definition, GuardDutyFinding.table.definition, InspectorFinding.table.definition,
     SecurityHubFinding.table.definition,
     FindingChange.table.definition,

@@ -17,6 +17,9 @@ import Testing
     (["render", "--format", "docx"], 64, "html, pdf, md, email"),
     (["render", "--fail-on", "grave"], 64, "critical"),
     (["checks", "show", "nothing"], 64, "checks list"),
+    (["checks", "run", "nothing"], 64, "checks list"),
+    (["checks", "run", "guardduty-enabled", "--archive", "/nowhere"], 65, "/nowhere"),
+    (["checks", "list", "--format", "pdf"], 64, "pdf"),
     (["query", "--format", "xml", "SELECT 1"], 64, "xml"),
     (["run", "--config", "/nowhere/runbook.yaml"], 78, "/nowhere/runbook.yaml"),
     (["collect", "--offline"], 65, "--cloudtrail"),
@@ -54,7 +57,7 @@ import Testing
 
   @Test(arguments: [
     [], ["run"], ["collect"], ["render"], ["query"], ["export"], ["checks"], ["checks", "list"], ["checks", "show"],
-    ["lint"],
+    ["checks", "run"], ["lint"],
   ])
   func everyCommandHasHelp(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])
@@ -98,6 +101,9 @@ import Testing
     let id = try #require(lines.first?.split(separator: " ").first)
     let show = try Program.run(["checks", "show", String(id)])
     #expect(show.code == 0 && show.output.contains("## How to fix it"))
+    let catalogue = try Program.run(["checks", "list", "--format", "md"])
+    let committed = try String(contentsOfFile: Program.package + "/Templates/CHECKS.md", encoding: .utf8)
+    #expect(catalogue.output == committed + "\n")
   }
 
   @Test func lintFindsNothingWrongWithTheSamples() throws {

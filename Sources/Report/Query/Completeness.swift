@@ -14,7 +14,7 @@ struct Completeness: Sendable {
     let isSkipped: Bool
   }
 
-  /// Account-Regions that the ledger speaks of.
+  /// Account-Regions that the ledger speaks of, and accounts where something is asked of them as a whole.
   let total: Int
   private let noun: String
   let unread: [Gap]
@@ -34,6 +34,7 @@ struct Completeness: Sendable {
     missing = services.subtracting(entries.map(\.service)).sorted()
     var scopes: Set<String> = []
     var accounts: Set<String> = []
+    var wholes: Set<String> = []
     var unread: [Gap: Bool] = [:]
     var off: [Gap: Bool] = [:]
     var unreadOrder: [Gap] = []
@@ -44,8 +45,12 @@ struct Completeness: Sendable {
       guard isRelevant && isDirectory || reads.contains(service: entry.service, operation: entry.operation) else {
         continue
       }
-      // What is asked once for an account is no Region of it, unless there is nothing else.
-      if entry.region != RegionName.global.rawValue { scopes.insert("\(entry.account) \(entry.region)") }
+      // What is asked once for an account is no Region of it.
+      if entry.region != RegionName.global.rawValue {
+        scopes.insert("\(entry.account) \(entry.region)")
+      } else if reads.contains(service: entry.service, operation: entry.operation) {
+        wholes.insert(entry.account)
+      }
       accounts.insert(entry.account)
       let account = accountNames[entry.account] ?? entry.account
       if !entry.isRead {
@@ -58,8 +63,8 @@ struct Completeness: Sendable {
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
     }
-    total = scopes.isEmpty ? accounts.count : scopes.count
-    noun = scopes.isEmpty ? "account" : "account-Region"
+    total = scopes.isEmpty ? accounts.count : scopes.count + wholes.count
+    noun = scopes.isEmpty ? "account" : wholes.isEmpty ? "account-Region" : "place"
     // What was not asked only because something before it was not answered goes without saying.
     self.unread = unreadOrder.filter { gap in
       !gap.isSkipped

@@ -106,9 +106,13 @@ struct QuerySession {
   }
 
   /// SQLite's message with its place in the file, and a hint.
+  ///
+  /// - Parameters:
+  ///   - queries: Queries of the file, which may stand further down.
+  ///   - given: Relations that there are beside the tables.
   static func explain(
     _ error: DatabaseError, _ sql: String, place: (Int) -> SourcePosition, word: (String) -> SourcePosition?,
-    queries: [String], fallback: SourcePosition
+    queries: [String], given: [String] = [], fallback: SourcePosition
   ) -> Diagnostic {
     var message = error.message
     var position = error.offset.map(place) ?? fallback
@@ -118,7 +122,7 @@ struct QuerySession {
         return Diagnostic(
           position: position, message: "the query `\(name)` stands further down; move it above this one")
       }
-      let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + queries
+      let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + queries + given
       message = "there is no table or earlier query `\(name)`"
       message +=
         nearest(String(name), among: known).map { "; did you mean `\($0)`?" } ?? "; `runbook query` lists tables"
@@ -271,6 +275,7 @@ struct QuerySession {
   /// Runs all queries. Whole results of views with a data file go to `data`.
   func run(context: ViewContext, data: (any DataSink)?) throws -> DrawnViews {
     let ledger = try Completeness.entries(in: snapshot)
+    let checkReads = try CheckRunner.reads(in: snapshot)
     var drawn = DrawnViews()
     let used = Self.used(template.blocks).union(perRow.flatMap { template.repetitions[$0].map(\.text) })
     let readOften = readOften(used)
@@ -287,7 +292,8 @@ struct QuerySession {
       let kind = ViewKind(rawValue: query.view) ?? .table
       // What only later queries use is run as a part of them.
       if kind == .none, !used.contains(query.name) { continue }
-      let completeness = Completeness(reads: readSets[index], entries: ledger, accountNames: context.accountNames)
+      let completeness = Completeness(
+        reads: readSets[index].resolved(checks: checkReads), entries: ledger, accountNames: context.accountNames)
       let isPerRow = perRow.contains(index)
       let around = isPerRow ? template.repetitions[index].compactMap { self.index(of: $0.text) } : []
       let rows = isPerRow ? rows(of: around, in: drawn) : [([], [:])]

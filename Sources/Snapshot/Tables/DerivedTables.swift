@@ -51,6 +51,70 @@ public struct CheckResult: Record {
     ])
 }
 
+/// A check that was asked: what its file says of it.
+public struct CheckDefinition: Record {
+  public var checkID: String
+  public var title: String
+  public var severity: Severity
+  public var service: String
+  public var serviceTitle: String
+  public var feature: String?
+  public var scope: String
+
+  public init(
+    checkID: String, title: String, severity: Severity, service: String, serviceTitle: String, feature: String? = nil,
+    scope: String
+  ) {
+    self.checkID = checkID
+    self.title = title
+    self.severity = severity
+    self.service = service
+    self.serviceTitle = serviceTitle
+    self.feature = feature
+    self.scope = scope
+  }
+
+  public static let table = Table<CheckDefinition>(
+    "check_definition", "The checks that were asked, as their files describe them.", sources: [], scope: .own,
+    [
+      .key("check_id", \.checkID, "The check, which is a file of that name"),
+      .column("title", \.title, "What holds when it passes"),
+      .column("severity", \.severity, "How grave a failure is"),
+      .column("service", \.service, "The service that it is about, as AWS names its API"),
+      .column("service_title", \.serviceTitle, "The same, as people call it"),
+      .column("feature", \.feature, "Its row in the matrix; `NULL` if it has none"),
+      .column("scope", \.scope, "`region`, `account` or `organization`: what it is asked for"),
+    ])
+}
+
+/// Something that a check's file names: an operation, an API call, a control of another catalogue.
+public struct CheckReference: Record {
+  public var checkID: String
+  public var kind: String
+  public var version: String
+  public var value: String
+
+  public init(checkID: String, kind: String, version: String = "", value: String) {
+    self.checkID = checkID
+    self.kind = kind
+    self.version = version
+    self.value = value
+  }
+
+  public static let table = Table<CheckReference>(
+    "check_reference", "What the checks' files name: operations, API calls, controls of other catalogues.",
+    sources: [], scope: .own,
+    [
+      .key("check_id", \.checkID, "The check"),
+      .key(
+        "kind", \.kind,
+        "`reads`: an operation that the verdict rests on; `undone_by`: an API call that can end what the check wants;"
+          + " else a catalogue: `cis`, `fsbp`, `nist`"),
+      .key("version", \.version, "The catalogue's version, such as `5.0.0`; empty where there is only one"),
+      .key("value", \.value, "`service:Operation`, `source:EventName`, or the control's id"),
+    ])
+}
+
 /// Something that was seen for a principal, and since when.
 public struct FirstSeen: Record {
   public var accountID: AccountID
