@@ -81,6 +81,9 @@ def spoil(path, words, benign, fills):
             changed, holding = [], set()
             for row in rows:
                 cells = dict(zip(names, row))
+                if fills:
+                    # Rows stand in the order of their keys, which the twins do not share to the last: all have all numbers.
+                    cells = {name: 1 if cell is None and name not in columns else cell for name, cell in cells.items()}
                 for column in columns:
                     text = cells[column]
                     if (table, column) in KEPT or (text is None and not fills):

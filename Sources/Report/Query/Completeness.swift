@@ -193,9 +193,8 @@ struct Completeness: Sendable {
       if let link { inlines += [.text(" "), link, .text(".")] }
     }
     if !missing.isEmpty {
-      inlines += [
-        .text(" "), .strong([.text("Never asked:")]), .text(" \(missing.map(serviceTitle).joined(separator: ", "))."),
-      ]
+      let services = Visible.line(Self.shortened(missing.map(serviceTitle), limit: 8, separator: ", "), limit: 400)
+      inlines += [.text(" "), .strong([.text("Never asked:")]), .text(" \(services).")]
     }
     let offPlaces = Self.places(off).groups
     if !offPlaces.isEmpty {
