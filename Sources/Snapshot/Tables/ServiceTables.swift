@@ -203,26 +203,52 @@ public struct ConfigChannel: Record {
   public var s3KeyPrefix: String?
   public var s3KMSKeyARN: String?
   public var snsTopicARN: String?
+  public var historyLastStatus: String?
+  public var historyLastErrorCode: String?
+  public var snapshotLastStatus: String?
+  public var snapshotLastErrorCode: String?
+  public var streamLastStatus: String?
+  public var streamLastErrorCode: String?
 
   public init(
     name: String, s3BucketName: String? = nil, s3KeyPrefix: String? = nil, s3KMSKeyARN: String? = nil,
-    snsTopicARN: String? = nil
+    snsTopicARN: String? = nil, historyLastStatus: String? = nil, historyLastErrorCode: String? = nil,
+    snapshotLastStatus: String? = nil, snapshotLastErrorCode: String? = nil, streamLastStatus: String? = nil,
+    streamLastErrorCode: String? = nil
   ) {
     self.name = name
     self.s3BucketName = s3BucketName
     self.s3KeyPrefix = s3KeyPrefix
     self.s3KMSKeyARN = s3KMSKeyARN
     self.snsTopicARN = snsTopicARN
+    self.historyLastStatus = historyLastStatus
+    self.historyLastErrorCode = historyLastErrorCode
+    self.snapshotLastStatus = snapshotLastStatus
+    self.snapshotLastErrorCode = snapshotLastErrorCode
+    self.streamLastStatus = streamLastStatus
+    self.streamLastErrorCode = streamLastErrorCode
   }
 
   public static let table = Table<ConfigChannel>(
     "config_channel", "AWS Config delivery channels; without one a recorder cannot run.",
-    sources: ["config:DescribeDeliveryChannels"],
+    sources: ["config:DescribeDeliveryChannels", "config:DescribeDeliveryChannelStatus"],
     [
       .key("name", \.name, "The channel"),
       .column("s3_bucket_name", \.s3BucketName, "The bucket that receives history and snapshots"),
       .column("s3_key_prefix", \.s3KeyPrefix, "The prefix in the bucket"),
       .column("s3_kms_key_arn", \.s3KMSKeyARN, "The KMS key that encrypts them"),
       .column("sns_topic_arn", \.snsTopicARN, "The topic that is told"),
+      .column(
+        "history_last_status", \.historyLastStatus,
+        "How the last delivery of configuration history went: `Success`, `Failure`, `Not_Applicable`"),
+      .column("history_last_error_code", \.historyLastErrorCode, "Why it failed"),
+      .column(
+        "snapshot_last_status", \.snapshotLastStatus,
+        "How the last delivery of configuration snapshots went: `Success`, `Failure`, `Not_Applicable`"),
+      .column("snapshot_last_error_code", \.snapshotLastErrorCode, "Why it failed"),
+      .column(
+        "stream_last_status", \.streamLastStatus,
+        "How the last message to the topic went: `Success`, `Failure`, `Not_Applicable`"),
+      .column("stream_last_error_code", \.streamLastErrorCode, "Why it failed"),
     ])
 }
