@@ -13,9 +13,15 @@ public enum CollectorRegistry {
   static let regional: [any RegionalCollector.Type] = [
     TrailCollector.self, TrailStatusCollector.self, TrailEventSelectorCollector.self,
     GuardDutyDetectorCollector.self, GuardDutyFeatureCollector.self, GuardDutyFindingCollector.self,
+    SecurityHubV2Collector.self, SecurityHubOCSFFindingCollector.self,
     SecurityHubHubCollector.self, SecurityHubStandardCollector.self, SecurityHubFindingCollector.self,
     InspectorStatusCollector.self, InspectorFindingCollector.self,
-    ConfigRecorderCollector.self, ConfigChannelCollector.self, ConfigRuleCollector.self, ResourceCountCollector.self,
+    CISScanCollector.self, CISCheckCollector.self, CISTargetCollector.self,
+    ConfigRecorderCollector.self, ConfigChannelCollector.self, ConfigAggregatorCollector.self,
+    ConfigRuleCollector.self, ResourceCountCollector.self, AggregatedResourceCountCollector.self,
+    AccessAnalyzerCollector.self, AccessAnalyzerFindingCollector.self,
+    MacieSessionCollector.self, MacieFindingCollector.self,
+    InstanceCollector.self, ImageCollector.self,
   ]
 
   /// The services that can be selected, by the names that the ledger gives them.

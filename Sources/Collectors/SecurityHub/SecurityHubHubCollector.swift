@@ -9,7 +9,7 @@ enum SecurityHubHubCollector: RegionalCollector {
 
   static func collect(_ unit: CollectionUnit) async throws {
     do {
-      let hub = try await unit.call(SecurityHubAPI.describeHub)
+      let hub = try await unit.sharedCall(SecurityHubAPI.describeHub)
       await unit.received(1, of: SecurityHubAPI.describeHub.identity)
       try await unit.write([row(hub)])
     } catch let error as NotAnswered where error.outcome == .disabled {

@@ -75,7 +75,9 @@ public struct ConfigRuleResource: Record {
   public static let table = Table<ConfigRuleResource>(
     "config_rule_resource",
     "The resources that break AWS Config rules.",
-    sources: ["config:GetComplianceDetailsByConfigRule"],
+    sources: [
+      "config:DescribeComplianceByConfigRule", "config:DescribeConfigRules", "config:GetComplianceDetailsByConfigRule",
+    ],
     [
       .key("name", \.name, "The rule"),
       .key("resource_type", \.resourceType, "`AWS::EC2::Instance`, …"),
