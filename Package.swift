@@ -66,7 +66,9 @@ let package = Package(
       exclude: ["Fixtures", "botocore_requests.py"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"], exclude: ["Fixtures", "PlainMarkdown.md"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Snapshot", "runbook", "TestSupport"], exclude: ["Fixtures"]),
+      name: "CommandsTests",
+      dependencies: ["AWS", "Collectors", "Commands", "Report", "Snapshot", "runbook", "TestSupport"],
+      exclude: ["Fixtures", "lint_policy.py"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -4,7 +4,7 @@ A finding is written once, with what the two days have in common; `on` says on w
 `count` and `severity` take a pair (day one, day two) where the days differ.
 """
 
-from .stream import Stream, hex_id
+from .stream import Stream, hex_id, uuid_for
 from .world import (
     ACCOUNTS, ADMINISTRATOR_ROLE, ATTACKER, BASTION, BOTH, COMMAND_HOST, FLEET, IMAGES, NAT_GATEWAYS, ONE, PRODUCTION, REGIONS,
     SANDBOX, SCANNER, SECURITY, TOR_EXIT, TWO, WEB, ago, at, detector, epoch, iso, machines,
@@ -22,6 +22,63 @@ def record(recording, hostile):
             _record_region(recording, account, region, found)
 
 
+def _administration(recording, account, region, own):
+    """Security administers GuardDuty for the others."""
+    administrator = {} if account == SECURITY else {
+        "accountId": SECURITY, "relationshipStatus": "Enabled", "invitedAt": iso(ago(ONE, 700)),
+        "invitationId": hex_id(32, "invitation", account, region),
+    }  # fmt: skip
+    recording.answer(
+        account, region, "guardduty.GetAdministratorAccount", {"detectorId": own}, {"administrator": administrator}
+    )
+    if account != SECURITY:
+        return
+    members = [
+        {
+            "accountId": member, "detectorId": detector(member, region), "masterId": SECURITY,
+            "administratorId": SECURITY, "email": f"aws+{name}@example.com", "invitedAt": iso(ago(ONE, 700)),
+            "relationshipStatus": "Enabled", "updatedAt": iso(ago(ONE, 700)),
+        }
+        for member, name in ACCOUNTS.items() if member != SECURITY
+    ]  # fmt: skip
+    if recording.day == TWO:
+        for member in members:
+            if (member["accountId"], region) == OFF_ON_DAY_TWO:
+                member |= {"relationshipStatus": "Resigned", "updatedAt": iso(at(TWO, "14:02:10"))}
+                del member["detectorId"]
+    recording.pages(
+        account, region, "guardduty.ListMembers", {"detectorId": own, "maxResults": 50}, "members", members, 50,
+        token="nextToken",
+    )  # fmt: skip
+
+
+def _destinations(recording, account, region, own):
+    """Security exports findings, in one Region to a bucket that no longer takes them."""
+    destinations = []
+    if account == SECURITY and region != "us-west-2":
+        status = "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY" if region == "eu-west-3" else "PUBLISHING"
+        destinations = [{
+            "destinationId": hex_id(32, "destination", region), "destinationType": "S3", "status": status,
+        }]  # fmt: skip
+    recording.pages(
+        account, region, "guardduty.ListPublishingDestinations", {"detectorId": own, "maxResults": 50},
+        "destinations", destinations, 50, token="nextToken",
+    )  # fmt: skip
+    for destination in destinations:
+        failing = destination["status"] != "PUBLISHING"
+        recording.answer(
+            account, region, "guardduty.DescribePublishingDestination",
+            {"detectorId": own, "destinationId": destination["destinationId"]},
+            {
+                **destination, "publishingFailureStartTimestamp": int(ago(ONE, 3).timestamp()) if failing else 0,
+                "destinationProperties": {
+                    "destinationArn": "arn:aws:s3:::example-guardduty-export-123456789012",
+                    "kmsKeyArn": f"arn:aws:kms:{region}:{account}:key/{uuid_for('export', region)}",
+                },
+            },
+        )  # fmt: skip
+
+
 def _record_region(recording, account, region, found):
     day, own = recording.day, detector(account, region)
     if (account, region) == OFF_ON_DAY_TWO and day == TWO:
@@ -29,6 +86,8 @@ def _record_region(recording, account, region, found):
         return
     recording.answer(account, region, "guardduty.ListDetectors", {"maxResults": 50}, {"detectorIds": [own]})
     recording.answer(account, region, "guardduty.GetDetector", {"detectorId": own}, _detector(account, region))
+    _administration(recording, account, region, own)
+    _destinations(recording, account, region, own)
     list_input = {
         "detectorId": own, "maxResults": 50, "sortCriteria": {"attributeName": "updatedAt", "orderBy": "DESC"},
     }  # fmt: skip

@@ -19,6 +19,9 @@ def record(recording, hostile):
             recording.answer(
                 account, region, "inspector2.BatchGetAccountStatus", {"accountIds": [account]}, _status(account)
             )
+            _members(recording, account, region)
+            _coverage(recording, account, region, hostile)
+            _cis_configurations(recording, account, region, hostile)
             # The delegated administrator is told its members' findings as well.
             here = [
                 f for f in found
@@ -94,6 +97,90 @@ def _cis_scans(recording, account, region, hostile):
     recording.pages(
         account, region, "inspector2.ListCisScanResultsAggregatedByTargetResource", asked,
         "targetResourceAggregations", targets, 100, token="nextToken",
+    )  # fmt: skip
+
+
+def _members(recording, account, region):
+    """Security is the delegated administrator, and the only one who may list the members."""
+    recording.answer(account, region, "inspector2.GetDelegatedAdminAccount", {}, {
+        "delegatedAdmin": {"accountId": SECURITY, "relationshipStatus": "ENABLED"}
+    })  # fmt: skip
+    if account != SECURITY:
+        return
+    members = [
+        {"accountId": member, "relationshipStatus": "ENABLED", "delegatedAdminAccountId": SECURITY,
+         "updatedAt": epoch(ago(ONE, 420))}
+        for member in ACCOUNTS if member != SECURITY
+    ]  # fmt: skip
+    if region == "us-west-2":
+        members[-1]["relationshipStatus"] = "ACCOUNT_SUSPENDED"
+    recording.pages(
+        account, region, "inspector2.ListMembers", {"maxResults": 50, "onlyAssociated": True}, "members", members, 50,
+        token="nextToken",
+    )  # fmt: skip
+
+
+# Machine, why it is not scanned, and its Name tag: anyone who may tag it can choose that.
+NOT_SCANNED = [
+    ("web-12", "NO_INVENTORY", None), ("batch-04", "UNMANAGED_EC2_INSTANCE", "img-onerror"),
+    ("bastion-01", "EXCLUDED_BY_TAG", "right-to-left"), ("batch-05", "EC2_INSTANCE_STOPPED", "csv-command"),
+]  # fmt: skip
+
+
+def _coverage(recording, account, region, hostile):
+    resources = []
+    for name, reason, tag in NOT_SCANNED:
+        machine = FLEET[name]
+        if (machine.account, machine.region) != (account, region):
+            continue
+        resource = {
+            "resourceType": "AWS_EC2_INSTANCE", "resourceId": machine.id, "accountId": account, "scanType": "PACKAGE",
+            "scanStatus": {"statusCode": "INACTIVE", "reason": reason}, "scanMode": "EC2_SSM_AGENT_BASED",
+            "resourceMetadata": {"ec2": {
+                "amiId": machine.image, "platform": "LINUX",
+                "tags": {"Name": hostile.text(tag) if tag else name, "team": "example"},
+            }},
+        }  # fmt: skip
+        if reason == "EC2_INSTANCE_STOPPED":
+            resource["lastScannedAt"] = epoch(ago(ONE, 9))
+        resources.append(resource)
+    if (account, region) == (PRODUCTION, "us-east-1"):
+        resources.append({
+            "resourceType": "AWS_LAMBDA_FUNCTION", "accountId": account, "scanType": "PACKAGE",
+            "resourceId": f"arn:aws:lambda:{region}:{account}:function:legacy-mailer:$LATEST",
+            "scanStatus": {"statusCode": "INACTIVE", "reason": "UNSUPPORTED_RUNTIME"},
+            "resourceMetadata": {"lambdaFunction": {"functionName": "legacy-mailer", "runtime": "UNSUPPORTED"}},
+        })  # fmt: skip
+        resources.append({
+            "resourceType": "AWS_ECR_REPOSITORY", "accountId": account, "scanType": "PACKAGE",
+            "resourceId": f"arn:aws:ecr:{region}:{account}:repository/tools/debug",
+            "scanStatus": {"statusCode": "INACTIVE", "reason": "SCAN_FREQUENCY_MANUAL"},
+            "resourceMetadata": {"ecrRepository": {"name": "tools/debug", "scanFrequency": "MANUAL"}},
+        })  # fmt: skip
+    criteria = {
+        "accountId": [{"comparison": "EQUALS", "value": account}],
+        "scanStatusCode": [{"comparison": "EQUALS", "value": "INACTIVE"}],
+    }  # fmt: skip
+    recording.pages(
+        account, region, "inspector2.ListCoverage", {"filterCriteria": criteria, "maxResults": 100},
+        "coveredResources", resources, 100, token="nextToken",
+    )  # fmt: skip
+
+
+def _cis_configurations(recording, account, region, hostile):
+    configurations = []
+    if account == SECURITY and region in ("us-east-1", "eu-west-1"):
+        arn = f"arn:aws:inspector2:{region}:{account}:owner/{account}/cis-configuration"
+        start = {"timeOfDay": "04:00", "timezone": "Etc/UTC"}
+        configurations = [{
+            "scanConfigurationArn": f"{arn}/{uuid_for('cis', region)}", "ownerId": account,
+            "scanName": hostile.text("markdown-link") if region == "eu-west-1" else "Weekly, level 1",
+            "securityLevel": "LEVEL_1", "schedule": {"weekly": {"startTime": start, "days": ["SUN"]}},
+            "targets": {"accountIds": [PRODUCTION, SECURITY], "targetResourceTags": {"cis": ["yes"]}}, "tags": {},
+        }]  # fmt: skip
+    recording.pages(
+        account, region, "inspector2.ListCisScanConfigurations", {"maxResults": 100}, "scanConfigurations",
+        configurations, 100, token="nextToken",
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """What is switched on: the organisation, its Regions, CloudTrail's trails, and Config."""
 
+from . import xml
 from .stream import Stream
 from .world import (
     ACCOUNTS, BOTH, ONE, ORGANIZATION, OTHER_REGIONS, PRODUCTION, REGIONS, SANDBOX, SECURITY, TWO, ago, at, epoch,
-    machines, read_at, role_arn,
+    iso, machines, read_at, role_arn,
 )  # fmt: skip
 
 ORGANIZATION_TRAIL = f"arn:aws:cloudtrail:us-east-1:{SECURITY}:trail/org-trail"
@@ -41,6 +42,17 @@ def _organization(recording):
     operation, token = "organizations.ListAccounts", "AAMAsampletoken1"
     recording.answer(SECURITY, "global", operation, {"MaxResults": 20}, {"Accounts": [], "NextToken": token})
     recording.answer(SECURITY, "global", operation, {"MaxResults": 20, "NextToken": token}, {"Accounts": accounts})
+    administrators = [{**accounts[1], "DelegationEnabledDate": epoch(ago(ONE, 350))}]
+    recording.pages(
+        SECURITY, "global", "organizations.ListDelegatedAdministrators", {"MaxResults": 20},
+        "DelegatedAdministrators", administrators, 20,
+    )  # fmt: skip
+    services = ["config.amazonaws.com", "storage-lens.s3.amazonaws.com"]
+    recording.pages(
+        SECURITY, "global", "organizations.ListDelegatedServicesForAccount",
+        {"AccountId": PRODUCTION, "MaxResults": 20}, "DelegatedServices",
+        [{"ServicePrincipal": name, "DelegationEnabledDate": epoch(ago(ONE, 350))} for name in services], 20,
+    )  # fmt: skip
 
 
 def _regions(recording, account):
@@ -80,6 +92,32 @@ def _trails(recording, account, region):
             status["LatestDigestDeliveryTime"] = delivered - 1800
         recording.answer(account, region, "cloudtrail.GetTrailStatus", {"Name": arn}, status)
         recording.answer(account, region, "cloudtrail.GetEventSelectors", {"TrailName": arn}, _selectors(arn))
+        if region == trail["HomeRegion"]:
+            _bucket(recording, account, region, trail["S3BucketName"])
+
+
+# Who owns the buckets, and how far each is closed to the public.
+BUCKETS = {
+    "example-org-trail-123456789012": (SECURITY, True),
+    "example-sandbox-trail": (SANDBOX, False),
+}  # fmt: skip
+
+
+def _bucket(recording, account, region, bucket):
+    owner, closed = BUCKETS[bucket]
+    listed = [{"Name": bucket, "CreationDate": iso(ago(ONE, 900)), "BucketRegion": region}] if account == owner else []
+    recording.document(
+        account, region, "s3.ListBuckets", {"prefix": bucket, "max-buckets": 1},
+        xml.s3("ListAllMyBucketsResult", {"Buckets": ("Bucket", listed), "Prefix": bucket}),
+    )  # fmt: skip
+    if account == owner:
+        recording.document(
+            account, region, "s3.GetPublicAccessBlock", {"Bucket": bucket},
+            xml.s3("PublicAccessBlockConfiguration", {
+                "BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": closed,
+                "RestrictPublicBuckets": closed,
+            }),
+        )  # fmt: skip
 
 
 def _selectors(arn):
@@ -143,12 +181,38 @@ def _config(recording, account, region):
     recording.answer(account, region, "config.DescribeDeliveryChannels", {}, {
         "DeliveryChannels": [{"name": "default", "s3BucketName": "example-org-config-123456789012"}]
     })  # fmt: skip
-    rules = [_rule(recording.day, account, region, *rule) for rule in RULES if region in HOME_REGIONS or rule[1]]
+    went = {"lastStatus": "Success", "lastAttemptTime": status["lastStatusChangeTime"],
+            "lastSuccessfulTime": status["lastStatusChangeTime"]}  # fmt: skip
+    history = went
+    if (account, region) == (SANDBOX, "eu-west-1"):
+        # The bucket's policy no longer lets Config in.
+        history = {"lastStatus": "Failure", "lastErrorCode": "AccessDenied", "lastErrorMessage": "Access Denied",
+                   "lastAttemptTime": status["lastStatusChangeTime"]}  # fmt: skip
+    recording.answer(account, region, "config.DescribeDeliveryChannelStatus", {}, {
+        "DeliveryChannelsStatus": [{
+            "name": "default", "configHistoryDeliveryInfo": history, "configSnapshotDeliveryInfo": went,
+            "configStreamDeliveryInfo": {"lastStatus": "Not_Applicable"},
+        }]
+    })  # fmt: skip
+    aggregators = []
+    if (account, region) == (SECURITY, "us-east-1"):
+        aggregators = [{
+            "ConfigurationAggregatorName": "organization", "CreationTime": epoch(ago(ONE, 340)),
+            "ConfigurationAggregatorArn": f"arn:aws:config:{region}:{account}:config-aggregator/"
+                                          "config-aggregator-0a1b2c3d",
+            "LastUpdatedTime": epoch(ago(ONE, 340)),
+            "OrganizationAggregationSource": {"RoleArn": role_arn(account, "config-aggregator"), "AllAwsRegions": True},
+        }]  # fmt: skip
+    recording.pages(
+        account, region, "config.DescribeConfigurationAggregators", {"Limit": 100}, "ConfigurationAggregators",
+        aggregators, 100,
+    )  # fmt: skip
+    rules = [rule(recording.day, account, region, *one) for one in RULES if region in HOME_REGIONS or one[1]]
     recording.pages(
         account, region, "config.DescribeComplianceByConfigRule", {}, "ComplianceByConfigRules",
-        [rule for rule in rules if rule], 6,
+        rules, 6,
     )  # fmt: skip
-    counts = sorted(_resource_counts(account, region, recording.day).items(), key=lambda item: (-item[1], item[0]))
+    counts = sorted(resource_counts(account, region, recording.day).items(), key=lambda item: (-item[1], item[0]))
     recording.pages(
         account, region, "config.GetDiscoveredResourceCounts", {"limit": 100}, "resourceCounts",
         [{"resourceType": kind, "count": count} for kind, count in counts], 100, token="nextToken",
@@ -176,7 +240,8 @@ RULES = [
 ]
 
 
-def _rule(day, account, region, name, everywhere, failing):
+def rule(day, account, region, name, everywhere, failing):
+    """What Config says of one rule in one place."""
     count = failing.get(account, (0, 0))[BOTH.index(day)]
     if region not in HOME_REGIONS and name != "vpc-flow-logs-enabled":
         count = 0
@@ -190,7 +255,8 @@ def _rule(day, account, region, name, everywhere, failing):
     return {"ConfigRuleName": name, "Compliance": compliance}
 
 
-def _resource_counts(account, region, day):
+def resource_counts(account, region, day):
+    """How many resources of each type there are in one place."""
     stream = Stream("resources", account, region)
     big = region in HOME_REGIONS and account == PRODUCTION
     counts = {

@@ -23,6 +23,11 @@ class Recording:
         """An exchange that ended in an error of a REST service."""
         self.answer(account, region, operation, input, {key: message}, status, code)
 
+    def document(self, account, region, operation, input, text, status=200):
+        """An exchange of a service that answers in XML."""
+        exchange = {"input": input, "status": status, "text": text}
+        self._operations.setdefault((account, region, operation), []).append(exchange)
+
     def fault(self, account, region, operation, input, kind):
         """An exchange that never had an answer: `timeout`, `connection`, `dns` or `tls`."""
         self._operations.setdefault((account, region, operation), []).append({"input": input, "fault": kind})

@@ -24,7 +24,38 @@ def record(recording, hostile):
             _record_region(recording, account, region, found, hostile)
 
 
+def _hub_v2(recording, account, region):
+    """The unified service is tried out in two Regions of two accounts, and alone where the other one is off."""
+    operation = "securityhub.DescribeSecurityHubV2"
+    if account != SANDBOX and region in ("us-east-1", "eu-west-1") or (account, region) == OFF:
+        recording.answer(account, region, operation, {}, {
+            "HubV2Arn": f"arn:aws:securityhub:{region}:{account}:hubv2/{uuid_for('hubv2', account, region)}",
+            "SubscribedAt": iso(ago(ONE, 60)),
+        })  # fmt: skip
+    else:
+        recording.refuse(
+            account, region, operation, {}, 404, "ResourceNotFoundException",
+            f"Account {account} is not subscribed to AWS Security Hub V2", key="Message",
+        )  # fmt: skip
+
+
+def _aggregator(recording, account, region):
+    """Security brings all Regions together in us-east-1."""
+    home = "us-east-1"
+    arn = f"arn:aws:securityhub:{home}:{account}:finding-aggregator/{uuid_for('aggregator', account)}"
+    listed = [{"FindingAggregatorArn": arn}] if account == SECURITY else []
+    recording.pages(
+        account, region, "securityhub.ListFindingAggregators", {"MaxResults": 100}, "FindingAggregators", listed, 100
+    )
+    if listed and region == home:
+        recording.answer(account, region, "securityhub.GetFindingAggregator", {"FindingAggregatorArn": arn}, {
+            "FindingAggregatorArn": arn, "FindingAggregationRegion": home,
+            "RegionLinkingMode": "ALL_REGIONS_EXCEPT_SPECIFIED", "Regions": ["eu-west-3"],
+        })  # fmt: skip
+
+
 def _record_region(recording, account, region, found, hostile):
+    _hub_v2(recording, account, region)
     find_input = {"Filters": {"RecordState": [{"Value": "ACTIVE", "Comparison": "EQUALS"}]}, "MaxResults": 100}
     standards_input = {"MaxResults": 100}
     if (account, region) == OFF:
@@ -61,6 +92,7 @@ def _record_region(recording, account, region, found, hostile):
     recording.answer(
         account, region, "securityhub.GetEnabledStandards", standards_input, {"StandardsSubscriptions": standards}
     )
+    _aggregator(recording, account, region)
     if (account, region) == THROTTLED_ON_DAY_TWO and recording.day == TWO:
         recording.refuse(
             account, region, "securityhub.GetFindings", find_input, 429, "TooManyRequestsException",

@@ -8,7 +8,7 @@ internal import Synchronization
 /// has been. So a run that is cut short, in whatever way, leaves a ledger that says what it did not read, and resuming
 /// asks just that.
 ///
-/// A unit is one service of one account in one Region. Its collectors run one after the other, since the later ones need
+/// A unit is one service of one account in one Region, or, for services that answer once for an account, at `global`. Its collectors run one after the other, since the later ones need
 /// what the earlier ones found; units run side by side. One operation that is denied costs what depends on it and nothing
 /// else.
 public struct CollectionRunner: Sendable {
@@ -16,6 +16,7 @@ public struct CollectionRunner: Sendable {
   private let plan: CollectionPlan
   private let writer: SnapshotWriter
   private let clock: @Sendable () -> Timestamp
+  private let sleep: @Sendable (Double) async throws -> Void
   private let resume: Bool
   private let concurrency: Int
   private let progress: @Sendable (CollectionProgress) -> Void
@@ -24,16 +25,19 @@ public struct CollectionRunner: Sendable {
 
   /// - Parameters:
   ///   - clock: The time, for the ledger.
+  ///   - sleep: Waits for so many seconds, where AWS makes something first that is then fetched.
   ///   - resume: Whether to leave alone what the writer's ledger says was settled.
   ///   - concurrency: How many units run side by side.
   public init(
     client: Client, plan: CollectionPlan, writer: SnapshotWriter, clock: @escaping @Sendable () -> Timestamp,
+    sleep: @escaping @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) },
     resume: Bool = false, concurrency: Int = 8, progress: @escaping @Sendable (CollectionProgress) -> Void = { _ in }
   ) {
     self.client = client
     self.plan = plan
     self.writer = writer
     self.clock = clock
+    self.sleep = sleep
     self.resume = resume
     self.concurrency = max(1, concurrency)
     self.progress = progress
@@ -52,7 +56,7 @@ public struct CollectionRunner: Sendable {
     let places = found.flatMap { $0 }.sorted {
       ($0.place.account, $0.place.region) < ($1.place.account, $1.place.region)
     }
-    try await ask(places, calls)
+    try await ask(asked.map { place($0.accountID, .global) }, places, calls)
     let unread = try await writer.ledger().count { !$0.outcome.isRead }
     return CollectionSummary(
       accounts: accounts.count, regions: places.count, calls: calls.value, unread: unread,
@@ -76,7 +80,9 @@ public struct CollectionRunner: Sendable {
         // The ledger says that the list was not answered; the caller's own account can be read all the same.
         found[caller] = Account(accountID: caller)
       }
-      let operations = OrganizationCollector.operations + AccountCollector.operations
+      try await DelegatedAdministratorCollector.collect(unit)
+      let operations =
+        OrganizationCollector.operations + AccountCollector.operations + DelegatedAdministratorCollector.operations
       try await write(ledgerOf: unit, operations, calls)
     }
     for account in plan.accounts.named {
@@ -103,7 +109,9 @@ public struct CollectionRunner: Sendable {
         asked.append(account)
         continue
       }
-      try await skip(RegionCollector.operations, at: place(account.accountID, .global), because: reason)
+      try await skip(
+        RegionCollector.operations + CollectorRegistry.globalUnits.flatMap(\.operations),
+        at: place(account.accountID, .global), because: reason)
     }
     return asked
   }
@@ -179,20 +187,16 @@ public struct CollectionRunner: Sendable {
     let answersElsewhere: Bool
   }
 
-  private func ask(_ places: [AskedPlace], _ calls: Counter) async throws {
+  /// - Parameter accounts: Where services are asked that answer once for an account: they are asked first, being few.
+  private func ask(_ accounts: [Place], _ places: [AskedPlace], _ calls: Counter) async throws {
     var work: [Work] = []
+    for place in accounts {
+      // These are asked at the partition's own endpoints: there is no elsewhere that could excuse them.
+      let asked = AskedPlace(place: place, answersElsewhere: false)
+      for service in CollectorRegistry.globalUnits { try await plan(service, at: asked, ordinal: 0, &work) }
+    }
     for (ordinal, asked) in places.enumerated() {
-      for service in CollectorRegistry.units {
-        if let selected = plan.services, !selected.contains(service.name) {
-          try await skip(service.operations, at: asked.place, because: "the service was left out by `services`")
-          continue
-        }
-        if service.operations.allSatisfy({ earlier.contains($0, at: asked.place) }) { continue }
-        try await skip(service.operations, at: asked.place, because: "the run ended before this was asked")
-        work.append(
-          Work(
-            place: asked.place, service: service, ordinal: ordinal, answersElsewhere: asked.answersElsewhere))
-      }
+      for service in CollectorRegistry.units { try await plan(service, at: asked, ordinal: ordinal, &work) }
     }
     let total = work.count
     let finished = Counter()
@@ -206,6 +210,19 @@ public struct CollectionRunner: Sendable {
       return result
     }
     try await writeHeldBack(outcomes)
+  }
+
+  private func plan(
+    _ service: CollectorRegistry.ServiceUnit, at asked: AskedPlace, ordinal: Int, _ work: inout [Work]
+  ) async throws {
+    if let selected = plan.services, !selected.contains(service.name) {
+      try await skip(service.operations, at: asked.place, because: "the service was left out by `services`")
+      return
+    }
+    if service.operations.allSatisfy({ earlier.contains($0, at: asked.place) }) { return }
+    try await skip(service.operations, at: asked.place, because: "the run ended before this was asked")
+    work.append(
+      Work(place: asked.place, service: service, ordinal: ordinal, answersElsewhere: asked.answersElsewhere))
   }
 
   /// What a unit leaves: its ledger is held back where it depends on whether AWS answers the account elsewhere.
@@ -239,10 +256,14 @@ public struct CollectionRunner: Sendable {
     }
     let proves = await unit.provesCredentials
     let time = clock()
-    let ifAnswered = await unit.ledger(work.service.operations, answersElsewhere: true, at: time)
-    calls.add(ifAnswered.reduce(0) { $0 + $1.calls })
-    var result = UnitResult(place: work.place, provesCredentials: proves)
     let ifNot = await unit.ledger(work.service.operations, answersElsewhere: false, at: time)
+    calls.add(ifNot.reduce(0) { $0 + $1.calls })
+    var result = UnitResult(place: work.place, provesCredentials: proves)
+    guard work.place.region != .global else {
+      try await writer.insert(ifNot, account: work.place.account, region: work.place.region)
+      return result
+    }
+    let ifAnswered = await unit.ledger(work.service.operations, answersElsewhere: true, at: time)
     if work.answersElsewhere || zip(ifAnswered, ifNot).allSatisfy({ $0.outcome == $1.outcome }) {
       try await writer.insert(ifAnswered, account: work.place.account, region: work.place.region)
     } else {
@@ -305,7 +326,7 @@ public struct CollectionRunner: Sendable {
   private func unit(at place: Place, ordinal: Int, answersElsewhere: Bool) -> CollectionUnit {
     CollectionUnit(
       client: client, writer: writer, arbiter: arbiter, place: place, ordinal: ordinal,
-      answersElsewhere: answersElsewhere)
+      answersElsewhere: answersElsewhere, sleep: sleep)
   }
 
   /// Runs `body` for each item, `concurrency` at a time, and gives the results in the items' order.

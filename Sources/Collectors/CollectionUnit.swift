@@ -7,6 +7,7 @@ internal import Snapshot
 actor CollectionUnit {
   nonisolated let place: Place
   private nonisolated let client: Client
+  private nonisolated let sleep: @Sendable (Double) async throws -> Void
   private let writer: SnapshotWriter
   private let arbiter: FindingArbiter
   /// The unit's place among all units: decides between readings of one finding that are equally new.
@@ -34,9 +35,10 @@ actor CollectionUnit {
 
   init(
     client: Client, writer: SnapshotWriter, arbiter: FindingArbiter, place: Place, ordinal: Int,
-    answersElsewhere: Bool
+    answersElsewhere: Bool, sleep: @escaping @Sendable (Double) async throws -> Void
   ) {
     self.client = client
+    self.sleep = sleep
     self.writer = writer
     self.arbiter = arbiter
     self.place = place
@@ -48,11 +50,14 @@ actor CollectionUnit {
 
   /// Makes one call.
   ///
+  /// - Parameter region: Where what is asked about is, if it is not in the unit's own Region.
   /// - Throws: `NotAnswered`; what is neither AWS's nor the network's doing as it comes.
-  func call<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) async throws -> Output {
+  func call<Output>(
+    _ operation: AWS.Operation<Output>, _ input: JSON = [:], in region: RegionName? = nil
+  ) async throws -> Output {
     do {
       let output = try await client.call(
-        operation, input, account: place.account.rawValue, region: place.region.rawValue)
+        operation, input, account: place.account.rawValue, region: (region ?? place.region).rawValue)
       tallies[operation.identity.name, default: Tally()].calls += 1
       return output
     } catch let error as AWSError {
@@ -157,6 +162,9 @@ actor CollectionUnit {
     return NotAnswered(
       operation: error.operation, outcome: outcome, code: error.code, message: outcome.explanation(of: error))
   }
+
+  /// Waits for what AWS is still making.
+  nonisolated func pause(seconds: Double) async throws { try await sleep(seconds) }
 
   // MARK: What was received
 

@@ -11,13 +11,19 @@ public protocol Collector: Sendable {
   static var operations: [OperationIdentity] { get }
 }
 
-/// A collector that the runner asks in every Region of every account.
-protocol RegionalCollector: Collector {
+/// A collector that the runner asks with the others of its service, in the order of the registry.
+protocol ServiceCollector: Collector {
   /// Asks and writes rows, page by page.
   ///
   /// - Throws: `NotAnswered` for an operation without which there is nothing more to ask.
   static func collect(_ unit: CollectionUnit) async throws
 }
+
+/// A collector that the runner asks in every Region of every account.
+protocol RegionalCollector: ServiceCollector {}
+
+/// A collector that the runner asks once for every account: its rows and its ledger stand at the Region `global`.
+protocol GlobalCollector: ServiceCollector {}
 
 /// Where something was read: what mapping needs to know besides the item itself.
 struct Place: Hashable, Sendable {

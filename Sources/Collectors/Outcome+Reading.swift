@@ -55,7 +55,9 @@ extension Outcome {
     case ("securityhub", "ResourceNotFoundException")
     where operation == "DescribeHub" || operation == "DescribeSecurityHubV2":
       return .disabled
-    case ("s3control", "NoSuchPublicAccessBlockConfiguration"): return .disabled
+    case ("s3control", "NoSuchPublicAccessBlockConfiguration"), ("s3", "NoSuchPublicAccessBlockConfiguration"):
+      return .disabled
+    case ("inspector2", "ResourceNotFoundException") where operation == "GetDelegatedAdminAccount": return .disabled
     case ("guardduty", "BadRequestException"), ("guardduty", "InvalidInputException"): return .failed
     case ("config", "NoSuchConfigurationRecorderException"), ("config", "NoSuchDeliveryChannelException"):
       return .disabled

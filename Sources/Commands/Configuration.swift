@@ -44,6 +44,9 @@ struct Configuration {
 
   init() {}
 
+  /// What is to be read.
+  var plan: CollectionPlan { CollectionPlan(accounts: accounts, regions: regions, services: services) }
+
   private init(_ yaml: YAMLReader) throws(ConfigurationError) {
     let folder = absolutePath(yaml.file + "/..")
     func path(_ node: Node, _ what: String) throws(ConfigurationError) -> String {

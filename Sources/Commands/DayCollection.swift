@@ -107,6 +107,11 @@ struct DayCollection {
       return { Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded()) }
     }
 
+    /// A recording has its answers ready: nothing is waited for.
+    var sleep: @Sendable (Double) async throws -> Void {
+      if case .live = self { { try await Task.sleep(for: .seconds($0)) } } else { { _ in } }
+    }
+
     /// How many services are asked side by side: AWS answers slowly and many at once, a recording quickly.
     var concurrency: Int { if case .live = self { 48 } else { 8 } }
 
@@ -139,14 +144,13 @@ struct DayCollection {
   private func ask(
     _ client: Client, _ source: Source, row: SnapshotRow, into writer: SnapshotWriter
   ) async throws {
-    let plan = CollectionPlan(
-      accounts: configuration.accounts, regions: configuration.regions,
-      services: filters.services.isEmpty ? configuration.services : filters.services,
-      onlyAccounts: filters.accounts.isEmpty ? nil : Set(filters.accounts),
-      onlyRegions: filters.regions.isEmpty ? nil : Set(filters.regions))
+    var plan = configuration.plan
+    if !filters.services.isEmpty { plan.services = filters.services }
+    if !filters.accounts.isEmpty { plan.onlyAccounts = Set(filters.accounts) }
+    if !filters.regions.isEmpty { plan.onlyRegions = Set(filters.regions) }
     let line = ProgressLine(isQuiet: logger.logLevel > .notice)
     let runner = CollectionRunner(
-      client: client, plan: plan, writer: writer, clock: source.clock, resume: resume,
+      client: client, plan: plan, writer: writer, clock: source.clock, sleep: source.sleep, resume: resume,
       concurrency: source.concurrency, progress: line.show)
     let summary = try await line.cleared(after: { try await runner.run() })
     var row = row
@@ -215,13 +219,18 @@ struct DayCollection {
   ) async throws {
     let accounts = Set(scopes.map(\.account)).subtracting([.unknown])
     try await writer.insert(accounts.sorted().map { Account(accountID: $0) })
-    let rows = CollectorRegistry.operations.filter { $0.service.placement == .regional }.map {
-      Collection(
-        service: $0.service.name, operation: $0.name, outcome: .skipped, message: "offline: only log files were read",
-        completedAt: completedAt)
+    func rows(_ operations: [OperationIdentity]) -> [Collection] {
+      operations.map {
+        Collection(
+          service: $0.service.name, operation: $0.name, outcome: .skipped,
+          message: "offline: only log files were read", completedAt: completedAt)
+      }
     }
+    let once = rows(CollectorRegistry.operationsOnce)
+    for account in accounts { try await writer.insert(once, account: account, region: .global) }
+    let regional = rows(CollectorRegistry.operationsByRegion)
     for scope in scopes where scope.account != .unknown && scope.region != .unknown {
-      try await writer.insert(rows, account: scope.account, region: scope.region)
+      try await writer.insert(regional, account: scope.account, region: scope.region)
     }
   }
 }

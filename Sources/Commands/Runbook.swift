@@ -21,6 +21,7 @@ public struct Runbook: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ChecksCommand.self, LintCommand.self,
+      PolicyCommand.self,
     ])
 
   /// For the argument parser.

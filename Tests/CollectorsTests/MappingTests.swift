@@ -34,6 +34,32 @@ import Testing
     let partition: String?
   }
 
+  /// Answers of services that speak XML are given as they come.
+  struct Document: Decodable {
+    let xml: String?
+    let csv: String?
+  }
+
+  struct Delegated: Decodable {
+    let administrator: OrganizationsAPI.ListedAccount
+    let services: [OrganizationsAPI.DelegatedService]?
+  }
+
+  struct Destination: Decodable {
+    let listed: GuardDutyAPI.ListedDestination
+    let details: GuardDutyAPI.Destination?
+  }
+
+  struct Aggregator: Decodable {
+    let arn: String
+    let details: SecurityHubAPI.Aggregator?
+  }
+
+  struct ChannelAnswers: Decodable {
+    let channels: [ConfigAPI.Channel]
+    let statuses: [ConfigAPI.ChannelStatus]
+  }
+
   struct RecorderAnswers: Decodable {
     let recorders: [ConfigAPI.Recorder]
     let statuses: [ConfigAPI.Status]
@@ -54,6 +80,7 @@ import Testing
   }
 
   static func rows(_ fixture: Case, _ bytes: [UInt8]) throws -> JSON {
+    if let rows = try rowsOfSettings(fixture, bytes) { return rows }
     func input<Item: Decodable>(_ type: Item.Type) throws -> Input<Item> {
       try decodeJSON(Input<Item>.self, from: bytes)
     }
@@ -100,10 +127,72 @@ import Testing
     case "config_recorder":
       let answers = try item(RecorderAnswers.self)
       return json(ConfigRecorderCollector.rows(recorders: answers.recorders, statuses: answers.statuses))
-    case "config_channel": return json([ConfigChannelCollector.row(try item(ConfigAPI.Channel.self))])
+    case "config_channel":
+      let answers = try item(ChannelAnswers.self)
+      return json(ConfigChannelCollector.rows(channels: answers.channels, statuses: answers.statuses))
     case "config_rule": return json([ConfigRuleCollector.row(try item(ConfigAPI.RuleCompliance.self))])
     case "resource_count": return json([ResourceCountCollector.row(try item(ConfigAPI.TypeCount.self))])
     default: throw UnreadableJSON(description: "no collector maps \(fixture.table)")
+    }
+  }
+
+  /// `nil` for the tables of the five services' own state and findings.
+  static func rowsOfSettings(_ fixture: Case, _ bytes: [UInt8]) throws -> JSON? {
+    func item<Item: Decodable>(_ type: Item.Type) throws -> Item { try decodeJSON(Input<Item>.self, from: bytes).item }
+    let document = try decodeJSON(Document.self, from: bytes)
+    func xml<Output>(_ operation: AWS.Operation<Output>) throws -> Output? {
+      try document.xml.map { text in
+        try operation.identity.service.wireProtocol.decode(
+          Output.self, from: Answer(status: 200, headers: [:], body: Array(text.utf8)))
+      }
+    }
+    switch fixture.table {
+    case "organization":
+      return json([OrganizationCollector.row(try item(OrganizationsAPI.DescribedOrganization.Organization.self))])
+    case "delegated_administrator":
+      let item = try item(Delegated.self)
+      return json(DelegatedAdministratorCollector.rows(item.administrator, services: item.services))
+    case "guardduty_administrator":
+      return json(GuardDutyAdministratorCollector.rows(try item(GuardDutyAPI.AdministratorAnswer.self), of: "d1"))
+    case "guardduty_member":
+      return json([GuardDutyMemberCollector.row(try item(GuardDutyAPI.Member.self), of: "d1")])
+    case "guardduty_publishing_destination":
+      let item = try item(Destination.self)
+      return json([GuardDutyPublishingDestinationCollector.row(item.listed, item.details, of: "d1")])
+    case "securityhub_v2": return json([SecurityHubV2Collector.row(try item(SecurityHubAPI.HubV2.self))])
+    case "securityhub_aggregator":
+      let item = try item(Aggregator.self)
+      return json([SecurityHubAggregatorCollector.row(item.arn, item.details)])
+    case "inspector_member": return json([InspectorMemberCollector.row(try item(InspectorAPI.Member.self))])
+    case "inspector_coverage":
+      return json([InspectorCoverageCollector.row(try item(InspectorAPI.CoveredResource.self))])
+    case "inspector_cis_configuration":
+      return json([InspectorCISConfigurationCollector.row(try item(InspectorAPI.CISConfiguration.self))])
+    case "config_aggregator": return json([ConfigAggregatorCollector.row(try item(ConfigAPI.Aggregator.self))])
+    case "access_analyzer": return json([AccessAnalyzerCollector.row(try item(AccessAnalyzerAPI.Analyzer.self))])
+    case "macie_session": return json([MacieSessionCollector.row(try item(MacieAPI.Session.self))])
+    case "detective_graph":
+      let graph = try? item(DetectiveAPI.Graph.self)
+      return json([
+        try graph.map { DetectiveGraphCollector.row($0, of: place.account) }
+          ?? DetectiveGraphCollector.row(try item(DetectiveAPI.Invitation.self))
+      ])
+    case "ebs_encryption":
+      return json(try xml(EC2API.getEBSEncryptionByDefault).map { [EBSEncryptionCollector.row($0)] } ?? [])
+    case "vpc":
+      return json((try xml(EC2API.describeVPCs)?.vpcSet ?? []).compactMap(\.value).map(VPCCollector.row))
+    case "vpc_flow_log":
+      return json((try xml(EC2API.describeFlowLogs)?.flowLogSet ?? []).compactMap(\.value).map(VPCFlowLogCollector.row))
+    case "trail_bucket": return json([TrailBucketCollector.row(try xml(S3API.getPublicAccessBlock), of: "b")])
+    case "account_public_access_block":
+      return json([AccountPublicAccessBlockCollector.row(try xml(S3ControlAPI.getPublicAccessBlock))])
+    case "account_summary":
+      return json(try xml(IAMAPI.getAccountSummary).map { [AccountSummaryCollector.row($0)] } ?? [])
+    case "credential":
+      let generated = Timestamp("2026-11-24T05:00:00Z")
+      let users = CredentialReport(document.csv ?? "")?.users ?? []
+      return json(users.compactMap(\.value).compactMap { CredentialCollector.row($0, generatedAt: generated) })
+    default: return nil
     }
   }
 

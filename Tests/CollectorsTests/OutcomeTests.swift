@@ -83,6 +83,15 @@ import Testing
     Case(
       service: "s3control", operation: "GetPublicAccessBlock", status: 404,
       code: "NoSuchPublicAccessBlockConfiguration", outcome: .disabled),
+    Case(
+      service: "s3", operation: "GetPublicAccessBlock", status: 404, code: "NoSuchPublicAccessBlockConfiguration",
+      outcome: .disabled),
+    Case(service: "s3", operation: "GetPublicAccessBlock", status: 404, code: "NoSuchBucket", outcome: .failed),
+    Case(
+      service: "inspector2", operation: "GetDelegatedAdminAccount", status: 404, code: "ResourceNotFoundException",
+      outcome: .disabled),
+    Case(service: "iam", operation: "GetCredentialReport", status: 410, code: "ReportNotPresent", outcome: .failed),
+    Case(service: "iam", operation: "GetCredentialReport", status: 404, code: "ReportInProgress", outcome: .failed),
     Case(code: "BadRequestException", message: "detector is not owned", outcome: .failed),
     Case(code: "InvalidInputException", outcome: .failed),
     Case(service: "config", code: "NoSuchConfigurationRecorderException", outcome: .disabled),

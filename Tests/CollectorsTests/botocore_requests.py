@@ -60,7 +60,9 @@ class Clients:
             made = self._session.create_client(
                 service, region_name=region, endpoint_url=self._address, aws_access_key_id=self._keys["accessKey"],
                 aws_secret_access_key=self._keys["secret"], aws_session_token=self._keys.get("token"),
-                config=Config(retries={"total_max_attempts": 1}, proxies={}))
+                config=Config(
+                    retries={"total_max_attempts": 1}, proxies={}, inject_host_prefix=self._address is None,
+                    s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"}))
             if self._address is None:
                 made.meta.events.register("before-send", stop)
             self._clients[service, region] = made

@@ -47,6 +47,8 @@ struct LiveRun {
       "HOME": home, "AWS_ENDPOINT_URL": address, "AWS_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "2",
       "AWS_ACCESS_KEY_ID": ExampleOrganization.accessKeyID,
       "AWS_SECRET_ACCESS_KEY": ExampleOrganization.secretAccessKey, "AWS_EC2_METADATA_DISABLED": "true",
+      // The stand-in has one name.
+      "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
     ]
   }
 

@@ -21,13 +21,24 @@ import pathlib
 import re
 import subprocess
 import sys
+from xml.etree import ElementTree
 
-import botocore.session
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "StandIn"))
+
+import botocore.parsers  # noqa: E402
+import botocore.session  # noqa: E402
+
+import writing  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "Samples"
-SERVICES = {"organizations", "account", "cloudtrail", "guardduty", "securityhub", "inspector2", "config"}
-GLOBAL = {"organizations", "account"}
+SERVICES = {
+    "organizations", "account", "cloudtrail", "guardduty", "securityhub", "inspector2", "config", "accessanalyzer",
+    "macie2", "detective", "ec2", "iam", "s3", "s3control",
+}  # fmt: skip
+GLOBAL = {"organizations", "account", "iam", "s3control"}
+XML = {"query", "ec2", "rest-xml"}
 FAULTS = {"timeout", "connection", "dns", "tls"}
 
 # Errors that every service may give although its model does not name them, with the statuses that they come with.
@@ -37,6 +48,7 @@ COMMON_ERRORS = {
     "ThrottlingException": ({400, 429}, "throttling in front of the service"),
     "UnrecognizedClientException": ({403}, "credentials that the Region does not know"),
     "ExpiredTokenException": ({400, 403}, "credentials ran out"),
+    "AccessDenied": ({403}, "IAM refuses a call of a service that speaks XML"),
     "InternalFailure": ({500}, "the front end failed"),
     "ServiceUnavailable": ({503}, "the front end failed"),
 }
@@ -76,7 +88,10 @@ def check_structure(shape, value, path, protocol, is_input):
     if getattr(shape, "is_document_type", False):
         return
     expect(isinstance(value, dict), path, "an object", value)
-    wire = {wire_name(name, member): (name, member) for name, member in shape.members.items()}
+    wire = {wire_name(name, member, value): (name, member) for name, member in shape.members.items()}
+    if protocol == "ec2" and is_input:
+        # EC2 takes a request's names with an upper-case letter, whatever case its answers have.
+        wire = {key[0].upper() + key[1:]: member for key, member in wire.items()}
     for key, inner in value.items():
         if key not in wire:
             raise Refused(f"{path}.{key}: unknown member; {shape.name} has {', '.join(sorted(wire))}")
@@ -90,11 +105,14 @@ def check_structure(shape, value, path, protocol, is_input):
         raise Refused(f"{path}: {shape.name} is a union and needs exactly one member")
 
 
-def wire_name(name, member):
+def wire_name(name, member, value):
     """A member's name in a recording."""
-    wire = member.serialization.get("name", name)
-    # The name of a path label is never sent; recordings write it like the other members of these services.
-    return wire[0].lower() + wire[1:] if member.serialization.get("location") == "uri" else wire
+    wire, location = member.serialization.get("name", name), member.serialization.get("location")
+    # The name of a path label is never sent: recordings write it as the service writes its other members. A header's
+    # member has the model's name.
+    if location == "uri" and wire not in value:
+        return wire[0].lower() + wire[1:]
+    return name if location == "header" else wire
 
 
 def check_list(shape, value, path, protocol, is_input):
@@ -226,6 +244,8 @@ def check_error(model, operation, exchange):
     for shape in operation.error_shapes:
         declared = shape.metadata.get("error", {})
         if code in (shape.name, declared.get("code")):
+            if model.metadata["protocol"] in XML and "httpStatusCode" not in declared:
+                return
             wanted = declared.get("httpStatusCode", 400)
             if status != wanted:
                 raise Refused(f"{code} comes with status {wanted}, not {status}")
@@ -239,12 +259,46 @@ def check_error(model, operation, exchange):
 
 
 def error_code(model, exchange):
+    if model.metadata["protocol"] in XML:
+        return parsed(model, None, exchange).get("Error", {}).get("Code")
     body = exchange.get("body") or {}
     if model.metadata["protocol"] == "json":
         raw = body.get("__type")
     else:
         raw = exchange.get("headers", {}).get("x-amzn-errortype") or body.get("code") or body.get("__type")
     return raw.split("#")[-1].split(":")[0] if raw else None
+
+
+def parsed(model, shape, exchange):
+    """What botocore reads from an answer in XML."""
+    answer = {"status_code": exchange["status"], "headers": {}, "body": exchange["text"].encode()}
+    return botocore.parsers.create_parser(model.metadata["protocol"]).parse(answer, shape)
+
+
+def check_document(model, operation, exchange):
+    """Refuses XML that is not the same after botocore has read it and it is written anew: what the model does not know
+    is lost on that way, and what is of another type becomes another text.
+    """
+    try:
+        result = parsed(model, operation.output_shape, exchange)
+    except (botocore.parsers.ResponseParserError, ValueError) as error:
+        raise Refused(f"text: botocore cannot read it: {error}") from None
+    del result["ResponseMetadata"]
+    given = canonical(ElementTree.fromstring(exchange["text"]))
+    anew = canonical(ElementTree.fromstring(writing.written(operation, result).body))
+    # The root of a bare document has another name than the model's shape.
+    if given[-1] != anew[-1] or model.metadata["protocol"] != "rest-xml" and given != anew:
+        raise Refused(f"text: not as the model has it:\n  {given}\n  {anew}")
+
+
+def canonical(element):
+    """An element's name, text and children, without namespaces, the request's id, and the children's order."""
+    name = element.tag.rpartition("}")[2]
+    children = sorted(
+        (canonical(child) for child in element
+         if child.tag.rpartition("}")[2] not in ("requestId", "ResponseMetadata")), key=str)  # fmt: skip
+    text = re.sub(r"\.000Z$", "Z", (element.text or "").strip())
+    return name, text, children
 
 
 def check_exchange(models, service, name, exchange):
@@ -271,8 +325,12 @@ def check_exchange(models, service, name, exchange):
             raise Refused(f"headers.{header}: not in lower case")
     if ("body" in exchange) == ("text" in exchange):
         raise Refused("exactly one of body and text is wanted")
+    if protocol in XML and "text" not in exchange:
+        raise Refused("body: a service that speaks XML answers with text")
     if status >= 300:
         check_error(model, operation, exchange)
+    elif protocol in XML:
+        check_document(model, operation, exchange)
     elif "text" in exchange:
         raise Refused("text: a JSON service answered something else with success")
     elif operation.output_shape is not None:
@@ -357,6 +415,12 @@ def self_test(models, folder):
          lambda e: e.update(status=400, body={"message": "no"})),
         ("an unknown fault", "guardduty", "ListDetectors", lambda e: (e.clear(), e.update(input={}, fault="rain"))),
         ("a header in upper case", "guardduty", "ListDetectors", lambda e: e.update(headers={"X-Amzn-Id": "1"})),
+        ("an element that the model does not have", "ec2", "DescribeVpcs",
+         lambda e: e.update(text=e["text"].replace("<state>", "<status>").replace("</state>", "</status>"))),
+        ("a truth value as another word", "ec2", "GetEbsEncryptionByDefault",
+         lambda e: e.update(text=e["text"].replace(">true<", ">yes<"))),
+        ("XML that does not end", "ec2", "DescribeFlowLogs", lambda e: e.update(text=e["text"][:-9])),
+        ("JSON of a service that speaks XML", "ec2", "DescribeVpcs", lambda e: (e.pop("text"), e.update(body={}))),
         ("an unknown key", "guardduty", "ListDetectors", lambda e: e.update(output={})),
     ]  # fmt: skip
     complaints = []

@@ -8,9 +8,11 @@ suspended account, and Regions where services are off, denied or not offered.
 """
 
 import argparse
+import datetime
 import json
 import pathlib
 
+import botocore.parsers
 import models
 
 RECORDING = pathlib.Path(__file__).parents[2] / "Samples" / "recordings" / "2026-11-23"
@@ -48,7 +50,10 @@ REFUSALS = {
 PAGE_SIZE = 5
 
 # Operations whose answer depends on what they are asked, beside the page.
-BY_INPUT = {"GetTrailStatus", "GetEventSelectors", "GetDetector"}
+BY_INPUT = {
+    "GetTrailStatus", "GetEventSelectors", "GetDetector", "ListBuckets", "GetPublicAccessBlock",
+    "DescribePublishingDestination", "GetFindingAggregator", "ListDelegatedServicesForAccount",
+}  # fmt: skip
 SELECT = {"guardduty.GetFindings": {"parameter": "FindingIds", "list": "Findings", "key": "Id"}}
 PAGINATE = {
     "config.GetDiscoveredResourceCounts": {
@@ -69,19 +74,55 @@ def merged(pages):
     return whole
 
 
+def said(operation, exchange):
+    """An error's code and message."""
+    if "text" in exchange:
+        error = parsed(operation, exchange)["Error"]
+        return error["Code"], error["Message"]
+    body, headers = exchange["body"], exchange.get("headers", {})
+    return headers.get("x-amzn-errortype") or body["__type"], body.get("message") or body["Message"]
+
+
+def result(operation, exchange):
+    """An answer with the model's names."""
+    if "text" in exchange:
+        answer = parsed(operation, exchange)
+        del answer["ResponseMetadata"]
+        return plain(answer)
+    return models.from_wire(operation.output_shape, exchange["body"])
+
+
+def parsed(operation, exchange):
+    parser = botocore.parsers.create_parser(operation.service_model.metadata["protocol"])
+    response = {"status_code": exchange["status"], "headers": {}, "body": exchange["text"].encode()}
+    return parser.parse(response, operation.output_shape)
+
+
+def plain(value):
+    """A value that can be written as JSON."""
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    return value.decode() if isinstance(value, bytes) else value
+
+
 def fixture(service, name, exchanges):
     """The fixture that answers as the recorded exchanges do."""
     operation = models.operation_model(service, name)
     refused = next((exchange for exchange in exchanges if exchange.get("status", 0) >= 300), None)
     if refused:
-        body, headers = refused["body"], refused.get("headers", {})
-        code = headers.get("x-amzn-errortype") or body["__type"]
-        return {"error": {"code": code, "status": refused["status"], "message": body.get("message") or body["Message"]}}
+        code, message = said(operation, refused)
+        return {"error": {"code": code, "status": refused["status"], "message": message}}
     answers = [
-        (models.from_wire(operation.input_shape, exchange["input"]),
-         models.from_wire(operation.output_shape, exchange["body"]))
-        for exchange in exchanges if "body" in exchange
+        (models.from_wire(operation.input_shape, exchange["input"]) or {}, result(operation, exchange))
+        for exchange in exchanges if "body" in exchange or "text" in exchange
     ]  # fmt: skip
+    if [given for given, _ in answers] == [{}] * len(answers) and len(answers) > 1:
+        # The same question again: what is still being made is answered in another way each time.
+        return {"sequence": [answer for _, answer in answers]}
     if name in BY_INPUT:
         return {"cases": [{"when": given, "result": answer} for given, answer in answers]}
     document = {"result": merged(answer for _, answer in answers), "page_size": PAGE_SIZE}
@@ -106,7 +147,7 @@ def regional(account):
                 document = {"error": {"code": code, "status": status, "message": message}}
             if account == READABLE and (region, name) == ("eu-north-1", "ListDetectors"):
                 document = {"result": {"DetectorIds": []}}
-            if account == READABLE and region == "ap-south-1" and service == "config":
+            if account == READABLE and region == "ap-south-1" and service == "config" and "result" in document:
                 document["result"] = {member: [] if isinstance(value, list) else value
                                       for member, value in document["result"].items()}  # fmt: skip
             yield f"{region}/{service}/{name}.json", document
@@ -115,9 +156,6 @@ def regional(account):
 def directory():
     """What is answered once: the organisation and its accounts, and which Regions there are."""
     arn = f"arn:aws:organizations::{CALLER}"
-    recorded = json.loads((RECORDING / CALLER / "global" / "organizations.DescribeOrganization.json").read_text())
-    yield f"{CALLER}/global/organizations/DescribeOrganization.json", fixture(
-        "organizations", "DescribeOrganization", recorded["exchanges"])
     accounts = [
         {
             "Id": account, "Arn": f"{arn}:account/o-exampleorgid/{account}", "Name": name,
@@ -128,11 +166,19 @@ def directory():
         }
         for account, name in ACCOUNTS.items()
     ]  # fmt: skip
+    for account in (CALLER, READABLE):
+        for path in sorted((RECORDING / account / "global").glob("*.json")):
+            service, name = path.stem.split(".")
+            # S3 Control answers in every Region, and is asked in one.
+            place = "global" if service in models.GLOBAL_SERVICES else "_any"
+            yield f"{account}/{place}/{service}/{name}.json", fixture(
+                service, name, json.loads(path.read_text())["exchanges"])
     yield f"{CALLER}/global/organizations/ListAccounts.json", {
         "result": {"Accounts": accounts}, "page_size": 3, "empty_first_page": True}
     states = {**dict.fromkeys(REGIONS, "ENABLED_BY_DEFAULT"), **dict.fromkeys(DISABLED_REGIONS, "DISABLED")}
     regions = [{"RegionName": region, "RegionOptStatus": states[region]} for region in sorted(states)]
-    yield "_any/global/account/ListRegions.json", {"result": {"Regions": regions}, "page_size": 10}
+    for account in ("_any", CALLER, READABLE):
+        yield f"{account}/global/account/ListRegions.json", {"result": {"Regions": regions}, "page_size": 10}
     yield "accounts.json", {
         "keys": {ACCESS_KEY: {"secret": SECRET, "account": CALLER}},
         "roles": {f"arn:aws:iam::{READABLE}:role/{ROLE}": {"externalId": EXTERNAL_ID, "trust": [CALLER]}},

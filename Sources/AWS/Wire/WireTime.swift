@@ -13,6 +13,9 @@ public struct WireTime: Decodable, Hashable, Sendable {
     }
   }
 
+  /// Takes ISO 8601 text that stands inside of another document.
+  public init(iso8601 text: String) { secondsSince1970 = Self.seconds(text) }
+
   /// Reads `YYYY-MM-DDThh:mm:ss`, a fraction, and `Z` or an offset (`+01:00`, `+0100`); no offset is UTC.
   static func seconds(_ text: String) -> Double? {
     var rest = Array(text.utf8)[...]

@@ -7,6 +7,9 @@ enum ConfigAPI {
   static let describeRecorders = AWS.Operation<Recorders>(service, "DescribeConfigurationRecorders")
   static let describeRecorderStatus = AWS.Operation<Statuses>(service, "DescribeConfigurationRecorderStatus")
   static let describeDeliveryChannels = AWS.Operation<Channels>(service, "DescribeDeliveryChannels")
+  static let describeDeliveryChannelStatus = AWS.Operation<ChannelStatuses>(service, "DescribeDeliveryChannelStatus")
+  static let describeAggregators = AWS.Operation<AggregatorPage>(
+    service, "DescribeConfigurationAggregators", pagination: .init("NextToken", \.nextToken))
   static let describeCompliance = AWS.Operation<CompliancePage>(
     service, "DescribeComplianceByConfigRule", pagination: .init("NextToken", \.nextToken))
   static let getResourceCounts = AWS.Operation<CountPage>(
@@ -59,6 +62,68 @@ enum ConfigAPI {
     let s3KeyPrefix: String?
     let s3KmsKeyArn: String?
     let snsTopicARN: String?
+  }
+
+  struct ChannelStatuses: Decodable, Sendable {
+    let statuses: [Lenient<ChannelStatus>]?
+    enum CodingKeys: String, CodingKey { case statuses = "DeliveryChannelsStatus" }
+  }
+
+  struct ChannelStatus: Decodable, Sendable {
+    struct Delivery: Decodable, Sendable {
+      let lastStatus: String?
+      let lastErrorCode: String?
+    }
+    let name: String
+    let configHistoryDeliveryInfo: Delivery?
+    let configSnapshotDeliveryInfo: Delivery?
+    let configStreamDeliveryInfo: Delivery?
+  }
+
+  struct AggregatorPage: Decodable, Sendable {
+    let aggregators: [Lenient<Aggregator>]?
+    let nextToken: String?
+    enum CodingKeys: String, CodingKey {
+      case aggregators = "ConfigurationAggregators"
+      case nextToken = "NextToken"
+    }
+  }
+
+  struct Aggregator: Decodable, Sendable {
+    struct Accounts: Decodable, Sendable {
+      let accountIDs: [String]?
+      let allRegions: Bool?
+      let regions: [String]?
+      enum CodingKeys: String, CodingKey {
+        case accountIDs = "AccountIds"
+        case allRegions = "AllAwsRegions"
+        case regions = "AwsRegions"
+      }
+    }
+    struct Organization: Decodable, Sendable {
+      let allRegions: Bool?
+      let regions: [String]?
+      enum CodingKeys: String, CodingKey {
+        case allRegions = "AllAwsRegions"
+        case regions = "AwsRegions"
+      }
+    }
+    let name: String
+    let arn: String?
+    let accounts: [Accounts]?
+    let organization: Organization?
+    let createdBy: String?
+    let creationTime: WireTime?
+    let lastUpdatedTime: WireTime?
+    enum CodingKeys: String, CodingKey {
+      case name = "ConfigurationAggregatorName"
+      case arn = "ConfigurationAggregatorArn"
+      case accounts = "AccountAggregationSources"
+      case organization = "OrganizationAggregationSource"
+      case createdBy = "CreatedBy"
+      case creationTime = "CreationTime"
+      case lastUpdatedTime = "LastUpdatedTime"
+    }
   }
 
   struct CompliancePage: Decodable, Sendable {

@@ -11,6 +11,15 @@ enum GuardDutyAPI {
     service, "ListFindings", "POST /detector/{detectorId}/findings", pagination: .init("nextToken", \.nextToken))
   static let getFindings = AWS.Operation<Findings>(
     service, "GetFindings", "POST /detector/{detectorId}/findings/get")
+  static let getAdministratorAccount = AWS.Operation<AdministratorAnswer>(
+    service, "GetAdministratorAccount", "GET /detector/{detectorId}/administrator")
+  static let listMembers = AWS.Operation<MemberPage>(
+    service, "ListMembers", "GET /detector/{detectorId}/member", pagination: .init("nextToken", \.nextToken))
+  static let listPublishingDestinations = AWS.Operation<DestinationPage>(
+    service, "ListPublishingDestinations", "GET /detector/{detectorId}/publishingDestination",
+    pagination: .init("nextToken", \.nextToken))
+  static let describePublishingDestination = AWS.Operation<Destination>(
+    service, "DescribePublishingDestination", "GET /detector/{detectorId}/publishingDestination/{destinationId}")
 
   struct DetectorPage: Decodable, Sendable {
     let detectorIds: [String]?
@@ -43,5 +52,49 @@ enum GuardDutyAPI {
 
   struct Findings: Decodable, Sendable {
     let findings: [Lenient<ReportedFinding>]?
+  }
+
+  struct AdministratorAnswer: Decodable, Sendable {
+    /// Not there, or without an account, where nobody administers the detector but its own account.
+    let administrator: Administrator?
+  }
+
+  struct Administrator: Decodable, Sendable {
+    let accountId: String?
+    let relationshipStatus: String?
+    let invitedAt: WireTime?
+  }
+
+  struct MemberPage: Decodable, Sendable {
+    let members: [Lenient<Member>]?
+    let nextToken: String?
+  }
+
+  struct Member: Decodable, Sendable {
+    let accountId: String
+    let detectorId: String?
+    let relationshipStatus: String?
+    let updatedAt: WireTime?
+  }
+
+  struct DestinationPage: Decodable, Sendable {
+    let destinations: [Lenient<ListedDestination>]?
+    let nextToken: String?
+  }
+
+  struct ListedDestination: Decodable, Sendable {
+    let destinationId: String
+    let destinationType: String?
+    let status: String?
+  }
+
+  struct Destination: Decodable, Sendable {
+    struct Properties: Decodable, Sendable {
+      let destinationArn: String?
+      let kmsKeyArn: String?
+    }
+    let destinationType: String?
+    let status: String?
+    let destinationProperties: Properties?
   }
 }

@@ -8,6 +8,15 @@ enum InspectorAPI {
     service, "BatchGetAccountStatus", "POST /status/batch/get")
   static let listFindings = AWS.Operation<FindingPage>(
     service, "ListFindings", "POST /findings/list", pagination: .init("nextToken", \.nextToken))
+  static let getDelegatedAdminAccount = AWS.Operation<DelegatedAdminAnswer>(
+    service, "GetDelegatedAdminAccount", "POST /delegatedadminaccounts/get")
+  static let listMembers = AWS.Operation<MemberPage>(
+    service, "ListMembers", "POST /members/list", pagination: .init("nextToken", \.nextToken))
+  static let listCoverage = AWS.Operation<CoveragePage>(
+    service, "ListCoverage", "POST /coverage/list", pagination: .init("nextToken", \.nextToken))
+  static let listCISScanConfigurations = AWS.Operation<CISConfigurationPage>(
+    service, "ListCisScanConfigurations", "POST /cis/scan-configuration/list",
+    pagination: .init("nextToken", \.nextToken))
 
   struct AccountStatuses: Decodable, Sendable {
     let accounts: [Lenient<AccountStatus>]?
@@ -33,6 +42,75 @@ enum InspectorAPI {
     let resourceStatus: [String: String]?
     let errorCode: String?
     let errorMessage: String?
+  }
+
+  struct DelegatedAdminAnswer: Decodable, Sendable {
+    struct DelegatedAdmin: Decodable, Sendable { let accountId: String? }
+    let delegatedAdmin: DelegatedAdmin?
+  }
+
+  struct MemberPage: Decodable, Sendable {
+    let members: [Lenient<Member>]?
+    let nextToken: String?
+  }
+
+  struct Member: Decodable, Sendable {
+    let accountId: String
+    let relationshipStatus: String?
+    let delegatedAdminAccountId: String?
+    let updatedAt: WireTime?
+  }
+
+  struct CoveragePage: Decodable, Sendable {
+    let coveredResources: [Lenient<CoveredResource>]?
+    let nextToken: String?
+  }
+
+  struct CoveredResource: Decodable, Sendable {
+    struct ScanStatus: Decodable, Sendable {
+      let statusCode: String?
+      let reason: String?
+    }
+    struct Metadata: Decodable, Sendable {
+      struct Instance: Decodable, Sendable {
+        let amiId: String?
+        let platform: String?
+        let tags: [String: String]?
+      }
+      struct Repository: Decodable, Sendable { let name: String? }
+      struct Function: Decodable, Sendable {
+        let functionName: String?
+        let runtime: String?
+      }
+      struct Project: Decodable, Sendable { let projectName: String? }
+      let ec2: Instance?
+      let ecrRepository: Repository?
+      let lambdaFunction: Function?
+      let codeRepository: Project?
+    }
+    let resourceType: String
+    let resourceId: String
+    let scanType: String
+    let scanStatus: ScanStatus?
+    let scanMode: String?
+    let lastScannedAt: WireTime?
+    let resourceMetadata: Metadata?
+  }
+
+  struct CISConfigurationPage: Decodable, Sendable {
+    let scanConfigurations: [Lenient<CISConfiguration>]?
+    let nextToken: String?
+  }
+
+  struct CISConfiguration: Decodable, Sendable {
+    struct Targets: Decodable, Sendable { let accountIds: [String]? }
+    let scanConfigurationArn: String
+    let ownerId: String?
+    let scanName: String?
+    let securityLevel: String?
+    /// A union: one member, named after the kind.
+    let schedule: [String: JSON]?
+    let targets: Targets?
   }
 
   struct FindingPage: Decodable, Sendable {

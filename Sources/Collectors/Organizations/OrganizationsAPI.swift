@@ -8,13 +8,51 @@ enum OrganizationsAPI {
   static let listAccounts = AWS.Operation<AccountPage>(
     service, "ListAccounts", pagination: .init("NextToken", \.nextToken))
 
+  static let listDelegatedAdministrators = AWS.Operation<AdministratorPage>(
+    service, "ListDelegatedAdministrators", pagination: .init("NextToken", \.nextToken))
+  static let listDelegatedServices = AWS.Operation<DelegatedServicePage>(
+    service, "ListDelegatedServicesForAccount", pagination: .init("NextToken", \.nextToken))
+
   struct DescribedOrganization: Decodable, Sendable {
     struct Organization: Decodable, Sendable {
       let id: String
-      enum CodingKeys: String, CodingKey { case id = "Id" }
+      let managementAccountID: String?
+      let featureSet: String?
+      enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case managementAccountID = "MasterAccountId"
+        case featureSet = "FeatureSet"
+      }
     }
     let organization: Organization
     enum CodingKeys: String, CodingKey { case organization = "Organization" }
+  }
+
+  struct AdministratorPage: Decodable, Sendable {
+    let administrators: [Lenient<ListedAccount>]?
+    let nextToken: String?
+    enum CodingKeys: String, CodingKey {
+      case administrators = "DelegatedAdministrators"
+      case nextToken = "NextToken"
+    }
+  }
+
+  struct DelegatedServicePage: Decodable, Sendable {
+    let services: [Lenient<DelegatedService>]?
+    let nextToken: String?
+    enum CodingKeys: String, CodingKey {
+      case services = "DelegatedServices"
+      case nextToken = "NextToken"
+    }
+  }
+
+  struct DelegatedService: Decodable, Sendable {
+    let servicePrincipal: String
+    let delegationEnabledDate: WireTime?
+    enum CodingKeys: String, CodingKey {
+      case servicePrincipal = "ServicePrincipal"
+      case delegationEnabledDate = "DelegationEnabledDate"
+    }
   }
 
   struct AccountPage: Decodable, Sendable {

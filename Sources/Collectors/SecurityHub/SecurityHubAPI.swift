@@ -9,6 +9,11 @@ enum SecurityHubAPI {
     service, "GetEnabledStandards", "POST /standards/get", pagination: .init("NextToken", \.nextToken))
   static let getFindings = AWS.Operation<FindingPage>(
     service, "GetFindings", "POST /findings", pagination: .init("NextToken", \.nextToken))
+  static let listFindingAggregators = AWS.Operation<AggregatorPage>(
+    service, "ListFindingAggregators", "GET /findingAggregator/list", pagination: .init("NextToken", \.nextToken))
+  static let getFindingAggregator = AWS.Operation<Aggregator>(
+    service, "GetFindingAggregator", "GET /findingAggregator/get/{FindingAggregatorArn+}")
+  static let describeSecurityHubV2 = AWS.Operation<HubV2>(service, "DescribeSecurityHubV2", "GET /hubv2")
 
   struct Hub: Decodable, Sendable {
     let hubARN: String
@@ -44,6 +49,40 @@ enum SecurityHubAPI {
       case standardsARN = "StandardsArn"
       case status = "StandardsStatus"
       case reason = "StandardsStatusReason"
+    }
+  }
+
+  struct HubV2: Decodable, Sendable {
+    let hubARN: String
+    let subscribedAt: WireTime?
+    enum CodingKeys: String, CodingKey {
+      case hubARN = "HubV2Arn"
+      case subscribedAt = "SubscribedAt"
+    }
+  }
+
+  struct AggregatorPage: Decodable, Sendable {
+    let aggregators: [Lenient<ListedAggregator>]?
+    let nextToken: String?
+    enum CodingKeys: String, CodingKey {
+      case aggregators = "FindingAggregators"
+      case nextToken = "NextToken"
+    }
+  }
+
+  struct ListedAggregator: Decodable, Sendable {
+    let arn: String
+    enum CodingKeys: String, CodingKey { case arn = "FindingAggregatorArn" }
+  }
+
+  struct Aggregator: Decodable, Sendable {
+    let aggregationRegion: String?
+    let linkingMode: String?
+    let regions: [String]?
+    enum CodingKeys: String, CodingKey {
+      case aggregationRegion = "FindingAggregationRegion"
+      case linkingMode = "RegionLinkingMode"
+      case regions = "Regions"
     }
   }
 

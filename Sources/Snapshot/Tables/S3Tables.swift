@@ -24,9 +24,9 @@ public struct TrailBucket: Record {
 
   public static let table = Table<TrailBucket>(
     "trail_bucket",
-    "The public access block of the buckets that receive CloudTrail logs, as asked in each"
-      + " trail's home Region. Who does not own the bucket is mostly denied, so look at the rows"
-      + " of all accounts.", sources: ["s3:GetPublicAccessBlock"],
+    "The public access block of the buckets that receive CloudTrail logs. A bucket's row stands with the account that"
+      + " owns it and the home Region of the trail; without a row, no account that was read owns the bucket.",
+    sources: ["s3:ListBuckets", "s3:GetPublicAccessBlock"],
     [
       .key("bucket", \.bucket, "The bucket"),
       .column(

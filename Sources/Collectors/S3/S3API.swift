@@ -1,0 +1,42 @@
+internal import AWS
+
+/// Amazon S3: what is called, and the parts of the answers that are read.
+enum S3API {
+  static let service = Service("s3", .restXML)
+
+  /// Only the account's own buckets. Asked for with a prefix, it says in which Region each is.
+  static let listBuckets = AWS.Operation<Buckets>(
+    service, "ListBuckets", "GET /", permission: "s3:ListAllMyBuckets")
+
+  /// The bucket stands in the path: names with dots do not go with the certificate of a host's name.
+  static let getPublicAccessBlock = AWS.Operation<PublicAccessBlock>(
+    service, "GetPublicAccessBlock", "GET /{Bucket}?publicAccessBlock", permission: "s3:GetBucketPublicAccessBlock")
+
+  struct Buckets: Decodable, Sendable {
+    let buckets: [ListedBucket]?
+    enum CodingKeys: String, CodingKey { case buckets = "Buckets" }
+  }
+
+  struct ListedBucket: Decodable, Sendable {
+    let name: String
+    let region: String?
+    enum CodingKeys: String, CodingKey {
+      case name = "Name"
+      case region = "BucketRegion"
+    }
+  }
+
+  /// What S3 says of a bucket and, by S3 Control, of an account.
+  struct PublicAccessBlock: Decodable, Sendable {
+    let blockPublicACLs: Bool?
+    let ignorePublicACLs: Bool?
+    let blockPublicPolicy: Bool?
+    let restrictPublicBuckets: Bool?
+    enum CodingKeys: String, CodingKey {
+      case blockPublicACLs = "BlockPublicAcls"
+      case ignorePublicACLs = "IgnorePublicAcls"
+      case blockPublicPolicy = "BlockPublicPolicy"
+      case restrictPublicBuckets = "RestrictPublicBuckets"
+    }
+  }
+}

@@ -1,0 +1,83 @@
+internal import AWS
+internal import Collectors
+
+/// An IAM policy: what runbook must be allowed, and nothing else.
+///
+/// Every action is declared beside the operation that needs it; which operations there are follows from the
+/// configuration, as the calls themselves do.
+struct AccessPolicy: Hashable {
+  /// Whose policy it is.
+  enum Holder: String, CaseIterable {
+    /// Who runs runbook.
+    case caller
+    /// The role through which it enters other accounts.
+    case member
+  }
+
+  struct Statement: Hashable, Encodable {
+    let sid: String
+    let actions: [String]
+    let resources: [String]
+
+    private enum CodingKeys: String, CodingKey {
+      case sid = "Sid"
+      case effect = "Effect"
+      case action = "Action"
+      case resource = "Resource"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(sid, forKey: .sid)
+      try members.encode("Allow", forKey: .effect)
+      try members.encode(actions, forKey: .action)
+      try members.encode(resources, forKey: .resource)
+    }
+  }
+
+  let statements: [Statement]
+
+  /// - Parameter partition: What ARNs begin with after `arn:`, such as `aws`.
+  init(for holder: Holder, _ configuration: Configuration, partition: String) {
+    let plan = configuration.plan
+    let access = configuration.access
+    let entered = Set(access.roles.keys).union(access.profiles.keys)
+    var statements: [Statement] = []
+    func allow(_ sid: String, _ operations: [OperationIdentity]) {
+      let actions = Set(operations.map(\.permission)).sorted()
+      // Hardly any of them can be narrowed to a resource, and those that can are to see what is new, too.
+      if !actions.isEmpty { statements.append(Statement(sid: sid, actions: actions, resources: ["*"])) }
+    }
+    if holder == .caller { allow("ReadOrganization", plan.operationsOfOrganization) }
+    if holder == .member || plan.readsCaller(entering: entered) { allow("ReadAccount", plan.operationsInEachAccount) }
+    if holder == .caller {
+      let anywhere = access.organizationRole.map { [$0.arn(in: "*", partition: partition)] } ?? []
+      let roles = anywhere + access.roles.map { $1.arn(in: $0, partition: partition) }
+      if !roles.isEmpty {
+        statements.append(
+          Statement(
+            sid: "EnterAccounts", actions: [STSAPI.assumeRole.identity.permission], resources: Set(roles).sorted()))
+      }
+    }
+    self.statements = statements
+  }
+
+  /// The policy's document, as IAM takes it.
+  var document: Document { Document(statements: statements) }
+
+  struct Document: Encodable {
+    static let version = "2012-10-17"
+    let statements: [Statement]
+
+    private enum CodingKeys: String, CodingKey {
+      case version = "Version"
+      case statements = "Statement"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(Self.version, forKey: .version)
+      try members.encode(statements, forKey: .statements)
+    }
+  }
+}
