@@ -73,6 +73,8 @@ public final class Snapshot {
     }
     try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 1073741824")
     try addParameters()
+    // SQLite makes these when they are first named, which it could no longer do below.
+    try database.execute("SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')")
     restrict()
   }
 

@@ -55,7 +55,7 @@ struct AttackSequence: Sendable {
     indicators = (sequence.sequenceIndicators ?? []).enumerated().map { index, indicator in
       AttackIndicator(
         findingID: findingID, key: indicator.key?.orNil ?? "#\(index + 1)", title: indicator.title?.orNil,
-        values: indicator.values?.joinedSorted)
+        seen: indicator.values?.joinedSorted)
     }
   }
 

@@ -225,15 +225,15 @@ public struct AttackIndicator: Record {
   public var findingID: String
   public var key: String
   public var title: String?
-  public var values: String?
+  public var seen: String?
 
   public init(
-    findingID: String, key: String, title: String? = nil, values: String? = nil
+    findingID: String, key: String, title: String? = nil, seen: String? = nil
   ) {
     self.findingID = findingID
     self.key = key
     self.title = title
-    self.values = values
+    self.seen = seen
   }
 
   public static let table = Table<AttackIndicator>(
@@ -244,6 +244,6 @@ public struct AttackIndicator: Record {
       .key("finding_id", \.findingID, "The sequence's own finding"),
       .key("key", \.key, "`MALICIOUS_IP`, `ATTACK_TACTIC`, `HIGH_RISK_API`, …"),
       .column("title", \.title, "GuardDuty's own name of it"),
-      .column("values", \.values, "What was seen, comma separated"),
+      .column("seen", \.seen, "What was seen, comma separated"),
     ])
 }
