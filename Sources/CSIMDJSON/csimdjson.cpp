@@ -372,12 +372,24 @@ void csj_reader::readSignIn(csj_event &event, const char *response, const char *
     }
   };
   eachDetail(response, takeResult);
-  eachDetail(service, takeResult);
+  eachDetail(service, [&](const char *key, ondemand::value &value) {
+    if (isKey(key, "account_id")) {
+      setText(value, event.targetAccountID);
+    } else if (isKey(key, "role_name")) {
+      setText(value, event.targetRole);
+    } else {
+      takeResult(key, value);
+    }
+  });
   eachDetail(additional, [&](const char *key, ondemand::value &value) {
     if (isKey(key, "MFAUsed")) {
       setText(value, event.mfaUsed);
     } else if (isKey(key, "SamlProviderArn")) {
       setText(value, event.samlProviderARN);
+    } else if (isKey(key, "CredentialType")) {
+      setText(value, event.credentialType);
+    } else if (isKey(key, "SwitchFrom")) {
+      setText(value, event.switchFrom);
     }
   });
 }
@@ -479,7 +491,10 @@ error_code csj_reader::readObject(ondemand::object object, bool isRoot) {
   if ((event.problem & (CSJ_NO_TIME | CSJ_NO_SOURCE | CSJ_NO_NAME)) != (CSJ_NO_TIME | CSJ_NO_SOURCE | CSJ_NO_NAME)) {
     sawRecord = true;
   }
-  if (bytes(event.eventSource) == "signin.amazonaws.com") readSignIn(event, response, additional, service);
+  std::string_view source = bytes(event.eventSource);
+  if (source == "signin.amazonaws.com" || source == "sso.amazonaws.com") {
+    readSignIn(event, response, additional, service);
+  }
   events.push_back(event);
   return SUCCESS;
 }

@@ -2,12 +2,21 @@
 enum ByHand: String, Sendable {
   case consoleFlag = "console_flag"
   case consoleAgent = "console_agent"
-  case cli, cloudshell
+  case cli
+  /// The command line of a role, of which only the session's name says that a person uses it.
+  case cliSession = "cli_session"
+  case cloudshell
 
   /// What the decision rests on.
   struct Call: Sendable {
+    var eventSource: String
+    var eventName: String
     var isReadOnly: Bool
-    var isManagement: Bool
+    /// `nil` where the record does not say: versions before 1.06.
+    var managementEvent: Bool?
+    /// Empty in versions before 1.07.
+    var eventCategory: String
+    /// Empty in versions before 1.02.
     var eventType: String
     var errorCode: String
     var invokedBy: String
@@ -19,19 +28,26 @@ enum ByHand: String, Sendable {
 
   /// `nil` for everything that is not such a change: reads, failures, sign-ins, what a service did for somebody.
   init?(_ call: Call) {
-    guard !call.isReadOnly, call.isManagement, call.errorCode.isEmpty, call.invokedBy.isEmpty,
-      call.eventType == "AwsApiCall" || call.eventType == "AwsConsoleAction",
-      let reason = Self.reason(call), Self.isPerson(call, reason)
+    guard !call.isReadOnly, Self.isManagement(call), call.errorCode.isEmpty, call.invokedBy.isEmpty,
+      Self.isCall(call), let reason = Self.reason(call)
     else { return nil }
     self = reason
   }
 
-  private static func reason(_ call: Call) -> ByHand? {
-    switch call.agentFamily {
-    case .console: call.isFromConsole ? .consoleFlag : .consoleAgent
-    case .cli: .cli
-    case .cloudshell: .cloudshell
-    default: nil
+  /// Records that are older than the fields which say so are taken for calls to the API, unless they are sign-ins.
+  private static func isCall(_ call: Call) -> Bool {
+    call.eventType == "AwsApiCall" || call.eventType == "AwsConsoleAction"
+      || (call.eventType.isEmpty && call.eventSource != "signin.amazonaws.com")
+  }
+
+  private static func isManagement(_ call: Call) -> Bool {
+    if let said = call.managementEvent { return said || call.eventCategory == "Management" }
+    guard call.eventCategory.isEmpty else { return call.eventCategory == "Management" }
+    // Before there was a field for it, two services had data events.
+    switch call.eventSource {
+    case "s3.amazonaws.com": return !call.eventName.holds("Object") && !call.eventName.holds("Part")
+    case "lambda.amazonaws.com": return !call.eventName.hasPrefix("Invoke")
+    default: return true
     }
   }
 
@@ -39,13 +55,17 @@ enum ByHand: String, Sendable {
   /// count as people, roles of IAM Identity Center do, and of the other roles those sessions whose name is an address
   /// or bears no mark of a machine. What a pipeline, an instance or an SDK calls its session always bears one: a long
   /// number or id, or a word of the trade.
-  private static func isPerson(_ call: Call, _ reason: ByHand) -> Bool {
-    switch call.identityType {
-    case "IAMUser", "Root", "IdentityCenterUser", "FederatedUser", "SAMLUser": true
-    case "AssumedRole":
-      reason != .cli || isIdentityCenterRole(call.principal.role ?? "")
-        || isPersonal(sessionName: call.principal.sessionName)
-    default: false
+  private static func reason(_ call: Call) -> ByHand? {
+    let isRole = call.identityType == "AssumedRole"
+    let people: Set = ["IAMUser", "Root", "IdentityCenterUser", "FederatedUser", "SAMLUser", "Directory"]
+    guard isRole || people.contains(call.identityType) else { return nil }
+    switch call.agentFamily {
+    case .console: return call.isFromConsole ? .consoleFlag : .consoleAgent
+    case .cloudshell: return .cloudshell
+    case .cli:
+      if !isRole || isIdentityCenterRole(call.principal.role ?? "") { return .cli }
+      return isPersonal(sessionName: call.principal.sessionName) ? .cliSession : nil
+    default: return nil
     }
   }
 

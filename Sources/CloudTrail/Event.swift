@@ -20,6 +20,10 @@ struct Event: Sendable {
   var signInResult: String
   var mfaUsed: String
   var samlProviderARN: String
+  var credentialType: String
+  var switchedFrom: String
+  var targetAccountID: String
+  var targetRole: String
 
   /// Whether a call only reads.
   ///

@@ -149,10 +149,10 @@ private struct ActivityTable {
 
   private func byHand(_ group: Tally.GroupKey, _ principal: Principal, _ family: AgentFamily) -> ByHand? {
     let identity = tally.identities[Int(group.identity)]
-    let category = strings.string(group.category)
     return ByHand(
       ByHand.Call(
-        isReadOnly: false, isManagement: group.isManagement || category == "Management",
+        eventSource: strings.string(group.source), eventName: strings.string(group.name), isReadOnly: false,
+        managementEvent: group.isManagement, eventCategory: strings.string(group.category),
         eventType: strings.string(group.eventType), errorCode: "", invokedBy: strings.string(identity.invokedBy),
         identityType: strings.string(identity.type), agentFamily: family, isFromConsole: group.isFromConsole,
         principal: principal))

@@ -38,7 +38,7 @@ struct Principal: Hashable, Sendable {
       self.init(id: id, kind: .user, name: name.isEmpty ? id : name)
     case "AssumedRole", "Role":
       self = Self.role(identity, account: account, partition: partition)
-    case "FederatedUser", "SAMLUser", "WebIdentityUser":
+    case "FederatedUser", "SAMLUser", "WebIdentityUser", "Directory":
       let id = identity.arn.isEmpty ? identity.principalID : identity.arn
       let name = [identity.userName, lastOfARN].first { !$0.isEmpty } ?? id
       self.init(id: id.isEmpty ? name : id, kind: .federated, name: name)

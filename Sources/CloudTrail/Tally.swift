@@ -37,7 +37,7 @@ struct Tally: Sendable {
     func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
 
     var readOnly: Bool? { Tally.bool(UInt8(truncatingIfNeeded: flags & 3)) }
-    var isManagement: Bool { flags >> 2 & 3 == UInt32(CSJ_TRUE) }
+    var isManagement: Bool? { Tally.bool(UInt8(truncatingIfNeeded: flags >> 2 & 3)) }
     var isFromConsole: Bool { flags >> 4 & 3 == UInt32(CSJ_TRUE) }
   }
 
@@ -264,6 +264,7 @@ struct Tally: Sendable {
 
     if ByteHash.areEqual(events.bytes(event.identityType), "Root")
       || ByteHash.areEqual(events.bytes(event.eventSource), "signin.amazonaws.com")
+      || ByteHash.areEqual(events.bytes(event.eventSource), "sso.amazonaws.com")
     {
       keep(event, at: position, of: events, path: path, scope: scope)
     }
@@ -339,7 +340,9 @@ struct Tally: Sendable {
         identity, eventType: type, account: strings.string(key.account), region: strings.string(key.region)),
       accessKeyID: events.string(event.accessKeyID), mfaAuthenticated: events.string(event.mfaAuthenticated),
       isAssumedRoot: Self.bool(event.assumedRoot) == true, signInResult: events.string(event.signInResult),
-      mfaUsed: events.string(event.mfaUsed), samlProviderARN: events.string(event.samlProviderARN))
+      mfaUsed: events.string(event.mfaUsed), samlProviderARN: events.string(event.samlProviderARN),
+      credentialType: events.string(event.credentialType), switchedFrom: events.string(event.switchFrom),
+      targetAccountID: events.string(event.targetAccountID), targetRole: events.string(event.targetRole))
     if let login = SignIn.row(event) { parts[Int(scope)].logins.append(login) }
     if let use = RootUse.row(event) { parts[Int(scope)].rootEvents.append(use) }
   }

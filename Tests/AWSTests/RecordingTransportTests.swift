@@ -105,6 +105,27 @@ import Testing
   }
 }
 
+extension RecordingTransportTests {
+  /// A credential report is Base64 inside of XML, and full of ARNs.
+  @Test func accountsAreReplacedInsideOfBase64() async throws {
+    let report = "user,arn\nroot,arn:aws:iam::111122223333:root\n"
+    let body = "<R><Content>\(Data(report.utf8).base64EncodedString())</Content><Other>bm90aGluZyBvZiBpdA==</Other></R>"
+    let recorder = try RecordingTransport(
+      Scripted { _ in Answer(status: 200, body: Array(body.utf8)) }, folder: folder, replacingAccountsWith: [1, 2, 3])
+    _ = try await recorder.send(call([:]))
+    try await recorder.finish(caller: Self.caller, recordedAt: 0)
+    let names = AccountNames(salt: [1, 2, 3])
+    let answer = try await ReplayTransport(folder: folder).send(call([:], account: names.replaced("111122223333")))
+    let text = String(decoding: answer.body, as: UTF8.self)
+    let content = try #require(text.firstMatch(of: /<Content>(.*)<\/Content>/)?.1)
+    let decoded = try #require(Data(base64Encoded: String(content)))
+    #expect(
+      String(decoding: decoded, as: UTF8.self) == report.replacing("111122223333", with: names.replaced("111122223333"))
+    )
+    #expect(text.contains("bm90aGluZyBvZiBpdA=="))
+  }
+}
+
 extension Result where Failure == any Error {
   fileprivate init(_ body: () async throws -> Success) async {
     do { self = .success(try await body()) } catch { self = .failure(error) }

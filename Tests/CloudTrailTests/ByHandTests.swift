@@ -42,11 +42,32 @@ import Testing
     Case("root", ["userIdentity": ["type": "Root", "accountId": "111122223333"]], "cli"),
     Case("management by category alone", ["managementEvent": nil], "cli"),
     Case("Identity Center on the command line", ["userIdentity": role("bot", role: "AWSReservedSSO_Admin_01")], "cli"),
-    Case("a role with an address as session", ["userIdentity": role("alice@example.com")], "cli"),
-    Case("a role with a name as session", ["userIdentity": role("alice.smith")], "cli"),
+    Case("a role with an address as session", ["userIdentity": role("alice@example.com")], "cli_session"),
+    Case("a role with a name as session", ["userIdentity": role("alice.smith")], "cli_session"),
     Case(
       "a role in the console", ["userIdentity": role("botocore-session-1763800000"), "userAgent": browser],
       "console_agent"),
+    Case(
+      "CloudShell of a role whose session is a machine's",
+      ["userIdentity": role("ci-1763800000"), "userAgent": "aws-cli/2.31.0 exec-env/CloudShell"], "cloudshell"),
+    Case(
+      "a federated user in the console",
+      [
+        "userAgent": "AWS Internal", "sessionCredentialFromConsole": "true",
+        "userIdentity": ["type": "FederatedUser", "arn": "arn:aws:sts::111122223333:federated-user/bob"],
+      ], "console_flag"),
+    Case("a directory's user", ["userIdentity": ["type": "Directory", "principalId": "bob"]], "cli"),
+    Case("nobody", ["userIdentity": nil, "userAgent": browser], nil),
+    Case("a pipeline's identity", ["userIdentity": ["type": "WebIdentityUser", "userName": "repo"]], nil),
+    Case("a flag that says no", ["userAgent": "AWS Internal", "sessionCredentialFromConsole": "false"], nil),
+    Case("traffic through an endpoint", ["eventType": "AwsVpceEvents", "eventCategory": "NetworkActivity"], nil),
+    Case(
+      "CloudFormation for a person",
+      [
+        "userAgent": "cloudformation.amazonaws.com",
+        "userIdentity": ["type": "IAMUser", "userName": "alice", "invokedBy": "cloudformation.amazonaws.com"],
+      ],
+      nil),
     Case("a pipeline's role", ["userIdentity": role("GitHubActions")], nil),
     Case("a pipeline's session", ["userIdentity": role("deploy-prod")], nil),
     Case("an instance", ["userIdentity": role("i-0dbc91f429e48eeed")], nil),
@@ -76,6 +97,49 @@ import Testing
     #expect(review.rows.count == 1)
     #expect(row.byHandReason == given.reason)
     #expect(row.byHand == (given.reason != nil))
+  }
+
+  /// What a record of each version could not say yet, by the version that brought it.
+  static let fieldsByVersion: [(version: [Int], fields: [String])] = [
+    ([1, 1], ["eventID", "readOnly", "requestID"]), ([1, 2], ["eventType", "recipientAccountId"]),
+    ([1, 6], ["managementEvent"]), ([1, 7], ["eventCategory"]), ([1, 8], ["sessionCredentialFromConsole"]),
+  ]
+
+  /// Versions are told apart by their numbers, 1.10 being newer than 1.9; a field that is not there yet changes nothing
+  /// that a record can still tell by itself.
+  @Test(arguments: [
+    "1.0", "1.01", "1.02", "1.03", "1.04", "1.05", "1.06", "1.07", "1.08", "1.09", "1.10", "1.11",
+  ]) func eachVersion(version: String) async throws {
+    let number = version.split(separator: ".").compactMap { Int($0) }
+    var missing: [String: Any?] = ["eventVersion": version]
+    for (since, fields) in Self.fieldsByVersion where number.lexicographicallyPrecedes(since) {
+      for field in fields { missing.updateValue(nil, forKey: field) }
+    }
+    func reason(_ changes: [String: Any?]) async throws -> String? {
+      let review = try await Trail.review(Trail.event(1, changes.merging(missing) { $1 }))
+      return try #require(review.rows.first).byHandReason
+    }
+    #expect(try await reason([:]) == "cli")
+    #expect(try await reason(["userAgent": Self.browser]) == "console_agent")
+    #expect(try await reason(["eventName": "DescribeInstances", "readOnly": true]) == nil)
+    #expect(
+      try await reason(["eventSource": "s3.amazonaws.com", "eventName": "PutBucketPolicy"]) == "cli")
+    #expect(
+      try await reason([
+        "eventSource": "s3.amazonaws.com", "eventName": "PutObject", "managementEvent": false, "eventCategory": "Data",
+      ]) == nil)
+    #expect(
+      try await reason([
+        "eventSource": "lambda.amazonaws.com", "eventName": "Invoke", "managementEvent": false, "eventCategory": "Data",
+      ]) == nil)
+    #expect(
+      try await reason([
+        "eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin", "eventType": "AwsConsoleSignIn",
+        "userAgent": Self.browser,
+      ]) == nil)
+    let hasFlag = !number.lexicographicallyPrecedes([1, 8])
+    let flagged = ["userAgent": "AWS Internal", "sessionCredentialFromConsole": "true"]
+    #expect(try await reason(flagged) == (hasFlag ? "console_flag" : nil))
   }
 
   @Test(arguments: [

@@ -72,7 +72,11 @@ import Testing
     ),
     (Identity(), ["", "unknown", "", "-", ""]),
     (Identity(type: "Unknown", principalID: "p", userName: "frank"), ["frank", "unknown", "frank", "-", ""]),
-    (Identity(type: "Directory", principalID: "p"), ["p", "unknown", "p", "-", ""]),
+    (Identity(type: "Directory", principalID: "p"), ["p", "federated", "p", "-", ""]),
+    (
+      Identity(type: "Role", arn: "arn:aws:iam::111122223333:role/Deploy", accountID: "111122223333"),
+      ["arn:aws:iam::111122223333:role/Deploy", "role", "Deploy", "Deploy", ""]
+    ),
   ]) func eachType(identity: Identity, expected: [String]) {
     let principal = Principal(identity, eventType: "AwsApiCall", account: "111122223333", region: "eu-west-1")
     #expect(

@@ -92,7 +92,7 @@ public struct EndpointResolver: Sendable {
   /// The Region where a global service answers and is signed for.
   private func home(of service: Service) -> String {
     switch partition {
-    case .china: service.name == "iam" ? "cn-north-1" : "cn-northwest-1"
+    case .china: ["iam", "s3control"].contains(service.name) ? "cn-north-1" : "cn-northwest-1"
     case .commercial, .govCloud, .europeanSovereign: partition.firstRegion
     }
   }

@@ -67,10 +67,15 @@ typedef struct {
   csj_text issuerUserName;
   csj_text onBehalfOfUserID;
   csj_text mfaAuthenticated;
-  /// Read for the events of `signin.amazonaws.com` alone: what the sign-in came to, under the event's own name.
+  /// Read for the events of `signin.amazonaws.com` and `sso.amazonaws.com` alone, up to `targetRole`: what the sign-in
+  /// came to, under the event's own name.
   csj_text signInResult;
   csj_text mfaUsed;
   csj_text samlProviderARN;
+  csj_text credentialType;
+  csj_text switchFrom;
+  csj_text targetAccountID;
+  csj_text targetRole;
   uint8_t readOnly;
   uint8_t managementEvent;
   uint8_t fromConsole;

@@ -32,7 +32,7 @@ struct CredentialReport: Sendable {
     }
   }
 
-  /// The users; a line with more or fewer values than there are columns is not understood.
+  /// The users; a line without one, or with more or fewer values than there are columns, is not understood.
   let users: [Lenient<User>]
 
   /// `nil` for text that has no column `user`.
@@ -41,9 +41,11 @@ struct CredentialReport: Sendable {
     guard let names = lines.first, names.contains("user") else { return nil }
     lines.removeFirst()
     users = lines.map { values in
-      values.count == names.count
-        ? .understood(User(values: Dictionary(zip(names, values), uniquingKeysWith: { first, _ in first })))
-        : .unknown("a line has \(values.count) values for \(names.count) columns")
+      guard values.count == names.count else {
+        return .unknown("a line has \(values.count) values for \(names.count) columns")
+      }
+      let user = User(values: Dictionary(zip(names, values), uniquingKeysWith: { first, _ in first }))
+      return user.text("user") == nil ? .unknown("a line has no user") : .understood(user)
     }
   }
 

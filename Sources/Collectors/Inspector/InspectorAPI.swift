@@ -9,7 +9,7 @@ enum InspectorAPI {
   static let listFindings = AWS.Operation<FindingPage>(
     service, "ListFindings", "POST /findings/list", pagination: .init("nextToken", \.nextToken))
   static let getDelegatedAdminAccount = AWS.Operation<DelegatedAdminAnswer>(
-    service, "GetDelegatedAdminAccount", "POST /delegatedadminaccounts/get")
+    service, "GetDelegatedAdminAccount", "POST /delegatedadminaccounts/get", hasBody: false)
   static let listMembers = AWS.Operation<MemberPage>(
     service, "ListMembers", "POST /members/list", pagination: .init("nextToken", \.nextToken))
   static let listCoverage = AWS.Operation<CoveragePage>(

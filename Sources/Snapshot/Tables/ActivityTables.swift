@@ -73,7 +73,8 @@ public struct APIActivity: Record {
       .key("event_category", \.eventCategory, "`Management`, `Data`, `NetworkActivity`; empty for older records"),
       .key(
         "by_hand_reason", { $0.byHandReason ?? "" },
-        "Why it counts as by hand: `console_flag`, `console_agent`, `cli`, `cloudshell`; empty if it does not"),
+        "Why it counts as by hand: `console_flag`, `console_agent`, `cli`, `cli_session` (a role's command line, by the"
+          + " session's name), `cloudshell`; empty if it does not"),
       .key(
         "agent_family", \.agentFamily,
         "`console`, `cloudformation`, `terraform`, `cloudshell`, `cli`, `boto3`, `sdk`, `aws-service`, `aws-internal`"
@@ -100,17 +101,22 @@ public struct ConsoleLogin: Record {
   public var errorMessage: String?
   public var method: String
   public var mfaUsed: Bool?
+  public var credentialType: String?
   public var principal: String
   public var principalType: String
   public var principalName: String
   public var sessionName: String?
+  public var switchedFrom: String?
+  public var targetAccountID: String?
+  public var targetRole: String?
   public var sourceIP: String
   public var userAgent: String
 
   public init(
     eventID: String, eventAt: Timestamp, eventName: String, result: String, errorMessage: String?, method: String,
-    mfaUsed: Bool?, principal: String, principalType: String, principalName: String, sessionName: String?,
-    sourceIP: String, userAgent: String
+    mfaUsed: Bool?, credentialType: String?, principal: String, principalType: String, principalName: String,
+    sessionName: String?, switchedFrom: String?, targetAccountID: String?, targetRole: String?, sourceIP: String,
+    userAgent: String
   ) {
     self.eventID = eventID
     self.eventAt = eventAt
@@ -119,10 +125,14 @@ public struct ConsoleLogin: Record {
     self.errorMessage = errorMessage
     self.method = method
     self.mfaUsed = mfaUsed
+    self.credentialType = credentialType
     self.principal = principal
     self.principalType = principalType
     self.principalName = principalName
     self.sessionName = sessionName
+    self.switchedFrom = switchedFrom
+    self.targetAccountID = targetAccountID
+    self.targetRole = targetRole
     self.sourceIP = sourceIP
     self.userAgent = userAgent
   }
@@ -134,15 +144,24 @@ public struct ConsoleLogin: Record {
       .key("event_id", \.eventID, "CloudTrail's id of the event"),
       .column("event_at", \.eventAt, "When"),
       .column(
-        "event_name", \.eventName, "`ConsoleLogin`, `SwitchRole`, `UserAuthentication` or `CredentialVerification`"),
+        "event_name", \.eventName,
+        "`ConsoleLogin`, `SwitchRole`; of Identity Center's portal `UserAuthentication` (signed in),"
+          + " `CredentialVerification` (one factor), `Authenticate`; and from there into an account `Federate` (console)"
+          + " or `GetRoleCredentials` (command line)"),
       .column("result", \.result, "`success`, `failure` or `unknown`"),
       .column("error_message", \.errorMessage, "Why it failed"),
       .column("method", \.method, "`iam_user`, `root`, `saml`, `federated`, `identity_center` or `switch_role`"),
-      .column("mfa_used", \.mfaUsed, "Only where it means something: root and IAM users; `NULL` for the rest"),
+      .column(
+        "mfa_used", \.mfaUsed,
+        "Only where it means something: where root and IAM users signed in, and at the portal; `NULL` for the rest"),
+      .column("credential_type", \.credentialType, "At the portal: the factors, such as `PASSWORD,TOTP`"),
       .column("principal", \.principal, "Who, as in `api_activity`"),
       .column("principal_type", \.principalType, "As in `api_activity`"),
       .column("principal_name", \.principalName, "The name that people know"),
       .column("session_name", \.sessionName, "The role session, which for people is their name"),
+      .column("switched_from", \.switchedFrom, "Who switched roles: the ARN of the identity before"),
+      .column("target_account_id", \.targetAccountID, "From the portal: the account that was entered"),
+      .column("target_role", \.targetRole, "From the portal: the permission set that was used there"),
       .column("source_ip", \.sourceIP, "The address"),
       .column("user_agent", \.userAgent, "The browser, as it says itself"),
     ])
@@ -189,7 +208,7 @@ public struct RootEvent: Record {
       .column("event_at", \.eventAt, "When"),
       .column("event_source", \.eventSource, "The service"),
       .column("event_name", \.eventName, "The operation"),
-      .column("kind", \.kind, "`console_login`, `write` or `read`"),
+      .column("kind", \.kind, "`console_login`, `sign_in_step`, `write` or `read`"),
       .column("result", \.result, "`success` or `failure`"),
       .column("error_code", \.errorCode, "Why it failed, or the sign-in's error message"),
       .column("mfa_used", \.mfaUsed, "Whether the sign-in or session had MFA"),
