@@ -5,7 +5,7 @@ TEST_PACKAGES := python3 python3-venv
 BROWSER := $(if $(shell command -v chromium chromium-browser google-chrome),,chromium)
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
-PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 cfn-lint==1.51.0
+PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 cfn-lint==1.51.0
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help deps test-deps build run test lint format fixtures clean
@@ -42,6 +42,7 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/hostile_strings.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/browser.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
 
 lint: ## Check the form of the sources
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -6,7 +6,7 @@ internal import CSIMDJSON
   internal import Darwin
 #endif
 
-/// Reads one log file after the other, each whole, into the same memory.
+/// Reads one log after the other, each whole, in the same memory.
 final class LogFileReader {
   static let largestFile = 256 << 20
   /// What an unusually large file needed is given back after it.
@@ -16,6 +16,8 @@ final class LogFileReader {
   private var compressed = RawBuffer(capacity: 1 << 20)
   private var text = RawBuffer(capacity: 8 << 20)
   private var parser: OpaquePointer
+  /// The size of the last one, as it was given.
+  private(set) var size = 0
 
   init() throws {
     gunzip = try Gunzip()
@@ -29,16 +31,28 @@ final class LogFileReader {
     return parser
   }
 
-  /// The events of the file, which hold until the next call.
-  func read(_ path: String) throws -> Events {
+  /// The events of a log, which hold until the next call.
+  ///
+  /// - Throws: `UnreadableFile`
+  func read(_ content: LogContent, named path: String) throws -> Events {
+    size = 0
     if max(compressed.capacity, text.capacity) > Self.keptCapacity {
       compressed = RawBuffer(capacity: 1 << 20)
       text = RawBuffer(capacity: 8 << 20)
       csj_reader_destroy(parser)
       parser = try Self.makeParser()
     }
-    let size = try load(path)
-    let input = UnsafeRawBufferPointer(start: compressed.start, count: size)
+    switch content {
+    case .file(let path):
+      size = try load(path)
+      return try read(UnsafeRawBufferPointer(start: compressed.start, count: size), isLoaded: true, named: path)
+    case .bytes(let bytes):
+      size = bytes.count
+      return try bytes.withUnsafeBytes { try read($0, isLoaded: false, named: path) }
+    }
+  }
+
+  private func read(_ input: UnsafeRawBufferPointer, isLoaded: Bool, named path: String) throws -> Events {
     let isCompressed = Gunzip.isGzip(input)
     // A client that decompresses on the way leaves the name as it was.
     if path.hasSuffix(".gz"), !isCompressed, size > 0, let first = input.first,
@@ -50,8 +64,12 @@ final class LogFileReader {
     var length = size
     if isCompressed {
       length = try gunzip.decompress(input, into: text, limit: Self.largestFile, padding: padding)
-    } else {
+    } else if isLoaded {
       swap(&compressed, &text)
+    } else {
+      guard size <= Self.largestFile else { throw UnreadableFile(reason: "larger than \(Self.largestFile >> 20) MB") }
+      text.reserve(size + padding)
+      if let start = input.baseAddress { text.start.copyMemory(from: start, byteCount: size) }
     }
     (text.start + length).initializeMemory(as: UInt8.self, repeating: 0x20, count: padding)
     let status = Int(csj_read(parser, text.start.assumingMemoryBound(to: CChar.self), length))

@@ -16,6 +16,10 @@ public struct LogLedger: Hashable, Sendable {
   public var unreadableFiles = 0
   /// Records that lack what each event has.
   public var unreadableRecords = 0
+  /// Files among those that could not be read for want of a permission.
+  public var deniedFiles = 0
+  /// What the files were, as they came: mostly compressed.
+  public var bytes = 0
   /// The first unreadable files and records, with the reason.
   public var reasons: [String] = []
 
@@ -23,17 +27,18 @@ public struct LogLedger: Hashable, Sendable {
   public init() {}
 
   /// The line of the ledger: whole, or not read in full and why.
-  public func collection(completedAt: Timestamp) -> Collection {
+  public func collection(of source: EventSource, completedAt: Timestamp) -> Collection {
     var parts: [String] = []
     if unreadableFiles > 0 { parts.append("\(unreadableFiles) of \(Self.counted(files, "file")) could not be read") }
     if unreadableRecords > 0 { parts.append("\(Self.counted(unreadableRecords, "record")) could not be understood") }
     let isWhole = parts.isEmpty
     var message = parts.joined(separator: " and ")
     if !reasons.isEmpty { message += ": " + reasons.joined(separator: "; ") }
+    let isDenied = deniedFiles > 0 && deniedFiles == unreadableFiles && unreadableRecords == 0
     return Collection(
-      service: "cloudtrail", operation: "ReadLogFiles", outcome: isWhole ? .ok : .failed,
-      errorCode: isWhole ? nil : "UnreadableLogs", message: isWhole ? nil : message, calls: files, items: events,
-      truncated: !isWhole, completedAt: completedAt)
+      service: "cloudtrail", operation: source.operation, outcome: isWhole ? .ok : isDenied ? .denied : .failed,
+      errorCode: isWhole ? nil : isDenied ? "AccessDenied" : "UnreadableLogs", message: isWhole ? nil : message,
+      calls: files, items: events, truncated: !isWhole, bytes: bytes, completedAt: completedAt)
   }
 
   private static func counted(_ count: Int, _ thing: String) -> String {
@@ -67,5 +72,7 @@ extension LogLedger {
     insights += other.insights
     unreadableFiles += other.unreadableFiles
     unreadableRecords += other.unreadableRecords
+    deniedFiles += other.deniedFiles
+    bytes += other.bytes
   }
 }

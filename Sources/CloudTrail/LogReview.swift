@@ -41,4 +41,14 @@ public struct LogFilesError: Error, CustomStringConvertible {
   /// What was being read, what came back, and what to do.
   public let description: String
   init(_ description: String) { self.description = description }
+
+  /// A folder without a log.
+  public static func noFiles(_ path: String) -> LogFilesError {
+    LogFilesError("\(path) holds no CloudTrail log file (.json or .json.gz); check the path")
+  }
+
+  /// Logs that only AWS can give, where it may not be asked.
+  public static func needsAWS(_ source: String) -> LogFilesError {
+    LogFilesError("\(source) cannot be read without asking AWS: leave --offline away, or name a folder of logs")
+  }
 }

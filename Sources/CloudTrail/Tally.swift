@@ -150,10 +150,14 @@ struct Tally: Sendable {
     parts[Int(scope)].ledger.files += 1
   }
 
-  mutating func countUnreadableFile(_ path: String, _ reason: String, in scope: UInt32) {
+  /// Counts what a file was as it came, compressed or not.
+  mutating func countBytes(_ count: Int, in scope: UInt32) { parts[Int(scope)].ledger.bytes += count }
+
+  mutating func countUnreadableFile(_ path: String, _ why: UnreadableFile, in scope: UInt32) {
     parts[Int(scope)].ledger.unreadableFiles += 1
+    if why.isDenied { parts[Int(scope)].ledger.deniedFiles += 1 }
     parts[Int(scope)].note(
-      Reason(path: path, record: 0, text: "\(LogLedger.printable(LogPath.name(path))): \(reason)"))
+      Reason(path: path, record: 0, text: "\(LogLedger.printable(LogPath.name(path))): \(why.reason)"))
   }
 
   // MARK: - Events
@@ -320,6 +324,17 @@ struct Tally: Sendable {
   private mutating func keep(
     _ event: csj_event, at position: Int, of events: LogFileReader.Events, path: String, scope: UInt32
   ) {
+    keep(self.event(event, at: position, of: events, path: path, scope: scope), in: scope)
+  }
+
+  mutating func keep(_ event: Event, in scope: UInt32) {
+    if let login = SignIn.row(event) { parts[Int(scope)].logins.append(login) }
+    if let use = RootUse.row(event) { parts[Int(scope)].rootEvents.append(use) }
+  }
+
+  private func event(
+    _ event: csj_event, at position: Int, of events: LogFileReader.Events, path: String, scope: UInt32
+  ) -> Event {
     let identity = Identity(
       type: events.string(event.identityType), principalID: events.string(event.principalID),
       arn: events.string(event.arn), accountID: events.string(event.accountID),
@@ -329,7 +344,7 @@ struct Tally: Sendable {
     let type = events.string(event.eventType)
     let name = events.string(event.eventName)
     let key = scopes[Int(scope)]
-    let event = Event(
+    return Event(
       // The row needs a key, and this one leads to the record.
       id: event.eventID.length > 0 ? events.string(event.eventID) : "\(LogPath.name(path))#\(position + 1)",
       time: Timestamp(milliseconds: event.timeMilliseconds), source: events.string(event.eventSource), name: name,
@@ -343,8 +358,60 @@ struct Tally: Sendable {
       mfaUsed: events.string(event.mfaUsed), samlProviderARN: events.string(event.samlProviderARN),
       credentialType: events.string(event.credentialType), switchedFrom: events.string(event.switchFrom),
       targetAccountID: events.string(event.targetAccountID), targetRole: events.string(event.targetRole))
-    if let login = SignIn.row(event) { parts[Int(scope)].logins.append(login) }
-    if let use = RootUse.row(event) { parts[Int(scope)].rootEvents.append(use) }
+  }
+
+  // MARK: - What was counted elsewhere
+
+  /// Events that are written alike, counted by somebody else.
+  struct CountedGroup {
+    var source: String
+    var name: String
+    var identity: Identity
+    var userAgent: String
+    var sourceIP: String
+    var errorCode: String
+    var category: String
+    var eventType: String
+    var readOnly: Bool?
+    var isManagement: Bool?
+    var isFromConsole: Bool?
+    var count: Count
+  }
+
+  mutating func add(_ group: CountedGroup, in scope: UInt32) {
+    let identity = group.identity
+    func flag(_ value: Bool?) -> UInt32 { UInt32(value.map { $0 ? CSJ_TRUE : CSJ_FALSE } ?? CSJ_UNSAID) }
+    let key = GroupKey(
+      scope: scope, source: strings.intern(group.source), name: strings.intern(group.name),
+      identity: number(
+        of: IdentityKey(
+          type: strings.intern(identity.type),
+          principalID: strings.intern(identity.arn.isEmpty ? identity.principalID : ""),
+          arn: strings.intern(identity.arn), accountID: strings.intern(identity.accountID),
+          userName: strings.intern(identity.userName), invokedBy: strings.intern(identity.invokedBy),
+          issuerARN: strings.intern(identity.issuerARN), issuerUserName: strings.intern(identity.issuerUserName),
+          onBehalfOfUserID: strings.intern(identity.onBehalfOfUserID))),
+      userAgent: strings.intern(group.userAgent), sourceIP: strings.intern(group.sourceIP),
+      errorCode: strings.intern(group.errorCode), category: strings.intern(group.category),
+      eventType: strings.intern(group.eventType),
+      flags: flag(group.readOnly) | flag(group.isManagement) << 2 | flag(group.isFromConsole) << 4)
+    parts[Int(scope)].ledger.events += group.count.events
+    if let known = groups[key] {
+      counts[known].add(group.count)
+    } else {
+      groups[key] = counts.count
+      counts.append(group.count)
+    }
+  }
+
+  /// Records that are no events of the day.
+  mutating func leaveOut(_ count: Int, as fate: Fate, in scope: UInt32) {
+    switch fate {
+    case .duplicate: parts[Int(scope)].ledger.duplicates += count
+    case .outsideWindow: parts[Int(scope)].ledger.outsideWindow += count
+    case .insight: parts[Int(scope)].ledger.insights += count
+    case .unreadable: parts[Int(scope)].ledger.unreadableRecords += count
+    }
   }
 
   // MARK: - Joining

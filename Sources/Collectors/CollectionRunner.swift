@@ -52,7 +52,7 @@ public struct CollectionRunner: Sendable {
     let (accounts, organizationID) = try await findAccounts(calls)
     try await writer.insert(accounts)
     let asked = try await leaveOut(accounts)
-    let found = try await concurrently(asked) { try await regions(of: $0.accountID, calls) }
+    let found = try await concurrently(asked, limit: concurrency) { try await regions(of: $0.accountID, calls) }
     let places = found.flatMap { $0 }.sorted {
       ($0.place.account, $0.place.region) < ($1.place.account, $1.place.region)
     }
@@ -200,7 +200,7 @@ public struct CollectionRunner: Sendable {
     }
     let total = work.count
     let finished = Counter()
-    let outcomes = try await concurrently(work) { work in
+    let outcomes = try await concurrently(work, limit: concurrency) { work in
       let result = try await read(work, calls)
       finished.add(1)
       progress(
@@ -327,27 +327,6 @@ public struct CollectionRunner: Sendable {
     CollectionUnit(
       client: client, writer: writer, arbiter: arbiter, place: place, ordinal: ordinal,
       answersElsewhere: answersElsewhere, sleep: sleep)
-  }
-
-  /// Runs `body` for each item, `concurrency` at a time, and gives the results in the items' order.
-  private func concurrently<Item: Sendable, Result: Sendable>(
-    _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Result
-  ) async throws -> [Result] {
-    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-      var waiting = items.enumerated().makeIterator()
-      var results: [(Int, Result)] = []
-      results.reserveCapacity(items.count)
-      func start() {
-        guard let (index, item) = waiting.next() else { return }
-        group.addTask { (index, try await body(item)) }
-      }
-      for _ in 0..<concurrency { start() }
-      while let result = try await group.next() {
-        results.append(result)
-        start()
-      }
-      return results.sorted { $0.0 < $1.0 }.map(\.1)
-    }
   }
 }
 

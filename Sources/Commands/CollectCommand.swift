@@ -6,7 +6,10 @@ internal import Snapshot
 struct CollectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "collect", abstract: "Write the day's snapshot.",
-    discussion: "Ends with the path of the snapshot. Nothing is ever written to the accounts that are read.")
+    discussion: """
+      Ends with the path of the snapshot. Nothing is ever written to the accounts that are read, but for the table that \
+      Athena reads logs through, if `cloudtrail: source: athena` is configured and there is none.
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var templates: TemplateOptions

@@ -31,7 +31,7 @@ struct CollectOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long to wait for one answer of AWS.", valueName: "seconds"))
   var timeout: Double = 60
 
-  @Option(help: ArgumentHelp("A folder of delivered CloudTrail logs.", valueName: "path"))
+  @Option(help: ArgumentHelp("Delivered CloudTrail logs: a folder, or s3://bucket/prefix.", valueName: "path"))
   var cloudtrail: String?
 
   func validate() throws {
@@ -51,7 +51,10 @@ struct CollectOptions: ParsableArguments {
     }
     guard timeout >= 1, timeout <= 3600 else { throw ValidationError("--timeout is of 1 to 3600 seconds") }
     if let cloudtrail, cloudtrail.hasPrefix("s3://") {
-      throw ValidationError("--cloudtrail takes a folder; this version does not read from S3")
+      guard LogLocation(cloudtrail) != nil else {
+        throw ValidationError("--cloudtrail '\(cloudtrail)' names no bucket; write s3://bucket or s3://bucket/prefix")
+      }
+      if offline { throw ValidationError("--offline asks no AWS API, and S3 is one: give a folder of logs") }
     }
   }
 
@@ -60,7 +63,13 @@ struct CollectOptions: ParsableArguments {
     var configuration = configuration
     if let replay { configuration.replay = absolutePath(replay) }
     if record != nil { configuration.replay = nil }
-    if let cloudtrail { configuration.cloudTrail = absolutePath(cloudtrail) }
+    if let cloudtrail {
+      if let location = LogLocation(cloudtrail) {
+        configuration.cloudTrail = .s3(location)
+      } else {
+        configuration.cloudTrail = .files(path: absolutePath(cloudtrail))
+      }
+    }
     return configuration
   }
 

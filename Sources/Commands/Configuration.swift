@@ -15,8 +15,8 @@ struct Configuration {
   var access = AccountAccess()
   var regions: [RegionName]?
   var services: [String]?
-  /// The folder of delivered CloudTrail logs.
-  var cloudTrail: String?
+  /// Where CloudTrail's events come from; `nil` if nothing is said about it.
+  var cloudTrail: EventSettings?
   /// A recording to read AWS's answers from.
   var replay: String?
   var templates: String?
@@ -82,16 +82,7 @@ struct Configuration {
         services = (services ?? []) + [name]
       }
     }
-    if let node = members["cloudtrail"] {
-      let trail = try yaml.members(node, of: "`cloudtrail`", keys: ["source", "location"])
-      if let source = trail["source"], try yaml.text(source, "`source`") != "files" {
-        throw yaml.error(source, "this version reads CloudTrail from log files: write `source: files`")
-      }
-      guard let location = trail["location"] else {
-        throw yaml.error(node, "`cloudtrail` needs `location`: a folder of logs")
-      }
-      cloudTrail = try path(location, "`location`")
-    }
+    if let node = members["cloudtrail"] { cloudTrail = try EventSettings(node, yaml, folder: folder) }
     if let node = members["replay"] { replay = try path(node, "`replay`") }
     if let node = members["report"] { try report(node, yaml, path) }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }

@@ -1,5 +1,4 @@
 internal import AWS
-internal import CloudTrail
 internal import Collectors
 internal import Foundation
 internal import Logging
@@ -60,13 +59,8 @@ struct DayCollection {
       timeZone: configuration.timeZone, previousDate: previous)
     let writer = try SnapshotWriter(path: folder + "/snapshot.sqlite", snapshot: row, resume: resume)
     do {
-      let now = source.clock
       if let client = source.client { try await ask(client, source, row: row, into: writer) }
-      if let path = configuration.cloudTrail {
-        try await readLogs(path, window: window, isOffline: source.client == nil, into: writer, completedAt: now())
-      } else {
-        try await logsNotAsked(writer, now())
-      }
+      try await readEvents(source, window: window, into: writer)
       try await mutes?.apply(to: writer, on: day)
       let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
       let results = try CheckRunner(checks).run(on: Snapshot(path: writer.workingPath, previous: previousPath))
@@ -115,6 +109,20 @@ struct DayCollection {
     /// How many services are asked side by side: AWS answers slowly and many at once, a recording quickly.
     var concurrency: Int { if case .live = self { 48 } else { 8 } }
 
+    var isLive: Bool { if case .live = self { true } else { false } }
+
+    /// The caller's Region.
+    var region: String {
+      if case .live(let session) = self { return session.region }
+      return Partition(rawValue: client?.caller.partition ?? "")?.firstRegion ?? Partition.commercial.firstRegion
+    }
+
+    /// When what is asked is asked: for a recording, when it was made.
+    var startedAt: Timestamp {
+      if case .live(let session) = self { return session.startedAt }
+      return clock()
+    }
+
     func close() async throws {
       if case .live(let session) = self { try await session.close(finishesRecording: true) }
     }
@@ -126,7 +134,7 @@ struct DayCollection {
 
   private func source() async throws -> Source {
     if filters.offline {
-      guard configuration.cloudTrail != nil else {
+      guard case .files = configuration.cloudTrail else {
         throw InputError("--offline reads log files alone: name their folder with --cloudtrail")
       }
       return .offline
@@ -164,58 +172,44 @@ struct DayCollection {
       ])
   }
 
-  private func readLogs(
-    _ path: String, window: (start: Timestamp, end: Timestamp), isOffline: Bool, into writer: SnapshotWriter,
-    completedAt: Timestamp
+  /// Reads CloudTrail's events from where they are configured to come from.
+  private func readEvents(
+    _ source: Source, window: (start: Timestamp, end: Timestamp), into writer: SnapshotWriter
   ) async throws {
-    let review = try await LogFiles(path: path, from: window.start, to: window.end).review()
-    guard review.fileCount > 0 else {
-      throw InputError("\(path) holds no CloudTrail log file (.json or .json.gz); check the path")
+    let clock = source.clock
+    // The event history is there for everybody, whether there is a trail or not.
+    let settings = configuration.cloudTrail ?? .lookup(maxPages: EventSettings.defaultMaxPages)
+    if settings.source != .files {
+      let services = filters.services.isEmpty ? configuration.services : filters.services
+      if let services, !services.contains("cloudtrail") {
+        return try await EventCollection.skip(
+          settings.source, because: "the service was left out by `services`", at: clock(), in: writer)
+      }
     }
-    let expected = try await writer.enabledRegions()
-    let accounts = filters.accounts.isEmpty ? nil : Set(filters.accounts)
-    let regions = filters.regions.isEmpty ? nil : Set(filters.regions)
-    var written: Set<LogReview.Scope> = []
-    for (scope, ledger) in review.ledger {
-      if let accounts, !accounts.contains(scope.account) { continue }
-      if let regions, !regions.contains(scope.region) { continue }
-      written.insert(scope)
-      try await writer.insert(
-        review.activity[scope] ?? [], account: scope.account, region: scope.region)
-      try await writer.insert(review.consoleLogins[scope] ?? [], account: scope.account, region: scope.region)
-      try await writer.insert(review.rootEvents[scope] ?? [], account: scope.account, region: scope.region)
-      try await writer.insert(
-        [ledger.collection(completedAt: completedAt)], account: scope.account, region: scope.region)
+    if case .s3 = settings, case .replay = source {
+      throw InputError("a recording holds no logs in S3: name a folder of them with --cloudtrail")
     }
-    for place in expected where !written.contains(LogReview.Scope(account: place.account, region: place.region)) {
-      try await writer.insert(
-        [
-          Collection(
-            service: "cloudtrail", operation: "ReadLogFiles", outcome: .failed, errorCode: "NoLogFiles",
-            message:
-              "there is no log file of this account and Region: nothing happened there, or nothing was delivered",
-            completedAt: completedAt)
-        ], account: place.account, region: place.region)
-    }
-    if isOffline { try await notAsked(written, writer, completedAt) }
+    let line = ProgressLine(isQuiet: logger.logLevel > .notice)
+    let logger = logger
+    var context = EventCollection.Context(
+      client: source.client, homeRegion: source.region, from: window.start, to: window.end,
+      startedAt: source.startedAt, resume: resume,
+      onlyAccounts: filters.accounts.isEmpty ? nil : Set(filters.accounts),
+      onlyRegions: filters.regions.isEmpty ? nil : Set(filters.regions), clock: clock, progress: line.show,
+      notice: { logger.notice("\($0)") })
+    // A recording answers at once.
+    if !source.isLive { context.sleep = { _ in } }
+    let collection = EventCollection(settings, context, into: writer)
+    let summary = try await line.cleared(after: { try await collection.run() })
+    if source.client == nil { try await notAsked(summary.scopes, writer, clock()) }
     logger.info(
-      "read CloudTrail logs", metadata: ["files": "\(review.fileCount)", "events": "\(review.eventCount)"])
-  }
-
-  /// Without a folder of logs, the ledger says of every Region that they were not read.
-  private func logsNotAsked(_ writer: SnapshotWriter, _ completedAt: Timestamp) async throws {
-    let row = Collection(
-      service: "cloudtrail", operation: "ReadLogFiles", outcome: .skipped,
-      message: "no log files are configured: name their folder with `cloudtrail` or --cloudtrail",
-      completedAt: completedAt)
-    for place in try await writer.enabledRegions() {
-      try await writer.insert([row], account: place.account, region: place.region)
-    }
+      "read CloudTrail's events",
+      metadata: ["source": "\(settings.source.rawValue)", "files": "\(summary.files)", "events": "\(summary.events)"])
   }
 
   /// Offline, the ledger says of every service that it was not asked.
   private func notAsked(
-    _ scopes: Set<LogReview.Scope>, _ writer: SnapshotWriter, _ completedAt: Timestamp
+    _ scopes: Set<EventCollection.Summary.Scope>, _ writer: SnapshotWriter, _ completedAt: Timestamp
   ) async throws {
     let accounts = Set(scopes.map(\.account)).subtracting([.unknown])
     try await writer.insert(accounts.sorted().map { Account(accountID: $0) })

@@ -18,6 +18,10 @@ final class LiveSession: Sendable {
 
   /// Makes the calls of the collectors.
   let client: Client
+  /// The caller's Region.
+  let region: String
+  /// When the conversation began; a recording of it carries this as its time.
+  let startedAt = Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded(.down))
   private let carrier: PooledCarrier
   private let recorder: RecordingTransport?
   private let isClosed = Mutex(false)
@@ -58,6 +62,7 @@ final class LiveSession: Sendable {
       }
       // The Region tells the partition, until the caller's own ARN does.
       let region = settings.region ?? Partition.commercial.firstRegion
+      self.region = region
       var calls = try sender(Partition(ofRegion: region))
       let credentials = try sources(calls).provider(profile: access.profile)
       let caller = try await CallerIdentity.ask(calls, region: region, signedBy: credentials)
@@ -100,7 +105,7 @@ final class LiveSession: Sendable {
     guard !wasClosed else { return }
     await carrier.close()
     guard finishesRecording, let recorder else { return }
-    try await recorder.finish(caller: client.caller, recordedAt: Date().timeIntervalSince1970)
+    try await recorder.finish(caller: client.caller, recordedAt: Double(startedAt.secondsSince1970))
   }
 
   private static func observer(_ logger: Logger) -> @Sendable (CallSender.Attempt) -> Void {

@@ -10,9 +10,10 @@ struct ProgressLine: Sendable {
   }
 
   func show(_ progress: CollectionProgress) {
-    let place = "\(progress.account) \(progress.region) \(progress.service)"
-    write("\r\u{1B}[2K\(progress.finished) of \(progress.total)  \(TerminalText.safe(place))")
+    show("\(progress.finished) of \(progress.total)  \(progress.account) \(progress.region) \(progress.service)")
   }
+
+  func show(_ text: String) { write("\r\u{1B}[2K\(TerminalText.safe(text))") }
 
   /// Takes the line away when `work` ends, however it ends.
   func cleared<Output>(after work: () async throws -> Output) async rethrows -> Output {

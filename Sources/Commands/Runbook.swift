@@ -30,16 +30,19 @@ public struct Runbook: AsyncParsableCommand {
   /// Runs the command that the arguments name, and ends the process with its exit code.
   public static func execute() async -> Never {
     do {
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      try await Interruption.cancels {
+        var command = try parseAsRoot()
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
       }
       Foundation.exit(0)
     } catch {
       guard let code = exitCode(of: error) else { exit(withError: error) }
-      let message = TerminalText.safe("runbook: \(error)")
+      let words = error is CancellationError ? "ended by a signal; `runbook collect --resume` goes on" : "\(error)"
+      let message = TerminalText.safe("runbook: \(words)")
       try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
       Foundation.exit(code)
     }

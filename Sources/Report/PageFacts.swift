@@ -88,11 +88,13 @@ struct PageFacts {
   /// One line a service, operation and reason, with the places where it was so. What was not asked only because
   /// something before it was not answered goes without saying.
   private static func unreadLines(_ snapshot: Snapshot, _ names: [String: String]) throws -> [String] {
+    let events = EventSource.operations.sorted().map { "'\($0)'" }.joined(separator: ", ")
     let rows = try snapshot.rows(
       """
-      SELECT DISTINCT service, iif(outcome = 'skipped' AND operation <> 'ReadLogFiles', '', operation), outcome, error_code, account_id, region
+      SELECT DISTINCT service, iif(outcome = 'skipped' AND operation NOT IN (\(events)), '', operation), outcome,
+        error_code, account_id, region
       FROM unread
-      WHERE outcome <> 'skipped' OR operation = 'ReadLogFiles' OR NOT EXISTS (
+      WHERE outcome <> 'skipped' OR operation IN (\(events)) OR NOT EXISTS (
         SELECT 1 FROM unread AS cause
         WHERE cause.account_id = unread.account_id AND cause.region = unread.region
           AND cause.service = unread.service AND cause.outcome <> 'skipped')

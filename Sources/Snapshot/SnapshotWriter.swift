@@ -184,6 +184,23 @@ public actor SnapshotWriter {
     return regions
   }
 
+  /// The accounts that the day is about, as far as they are known.
+  public func accounts() throws -> [AccountID] {
+    try texts("SELECT account_id FROM account ORDER BY account_id").map { AccountID($0) }
+  }
+
+  /// All Regions that any account knows, whether they are switched on or not.
+  public func regionNames() throws -> [RegionName] {
+    try texts("SELECT DISTINCT region FROM region ORDER BY region").map { RegionName($0) }
+  }
+
+  private func texts(_ sql: String) throws -> [String] {
+    let statement = try database.prepare(sql)
+    var texts: [String] = []
+    while try statement.step() { if let text = statement[0].string { texts.append(text) } }
+    return texts
+  }
+
   /// Fills what follows from the facts and from the earlier day: first reported, first seen, metrics.
   ///
   /// - Parameter previous: the earlier day's snapshot file, if there is one.

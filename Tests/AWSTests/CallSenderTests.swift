@@ -192,4 +192,78 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(carrier.requests.isEmpty)
   }
+
+  // MARK: Buckets
+
+  private func read(_ bucket: String, _ key: String = "a/b c+é.gz") -> Call {
+    Call(
+      S3API.getObject.identity, account: "111122223333", region: "eu-west-1",
+      input: ["Bucket": .string(bucket), "Key": .string(key), "Range": "bytes=0-9"])
+  }
+
+  @Test func aBucketStandsInTheHostsNameWhereItCan() async throws {
+    let carrier = Carrier(Self.good)
+    let sender = try sender(carrier, World())
+    _ = try await sender.send(read("example-trail"), signedBy: Keys())
+    _ = try await sender.send(read("logs.example.com"), signedBy: Keys())
+    _ = try await sender.send(
+      Call(
+        S3API.listObjects.identity, account: "111122223333", region: "eu-west-1",
+        input: ["Bucket": "example-trail", "prefix": "a b", "ExpectedBucketOwner": "123456789012"]), signedBy: Keys())
+    let own = CallSender(
+      carrier: carrier,
+      endpoints: try EndpointResolver(
+        settings: ClientSettings(serviceEndpoints: ["s3": "http://127.0.0.1:9000"]), partition: .commercial),
+      world: World().view())
+    _ = try await own.send(read("example-trail"), signedBy: Keys())
+    #expect(
+      carrier.requests.map(\.url) == [
+        "https://example-trail.s3.eu-west-1.amazonaws.com/a/b%20c%2B%C3%A9.gz",
+        "https://s3.eu-west-1.amazonaws.com/logs.example.com/a/b%20c%2B%C3%A9.gz",
+        "https://example-trail.s3.eu-west-1.amazonaws.com/?list-type=2&encoding-type=url&prefix=a%20b",
+        "http://127.0.0.1:9000/example-trail/a/b%20c%2B%C3%A9.gz",
+      ])
+    #expect(carrier.requests[0].header("range") == "bytes=0-9")
+    #expect(carrier.requests[2].header("x-amz-expected-bucket-owner") == "123456789012")
+    for request in carrier.requests { #expect(request.header("x-amz-content-sha256") != nil) }
+  }
+
+  private static func elsewhere(_ status: Int, header: String? = nil, body: String = "") -> Carrier.Reply {
+    { request in
+      if request.header("authorization")?.contains("/us-west-2/s3/") == true { return Answer(status: 200, body: []) }
+      return Answer(
+        status: status, headers: header.map { ["x-amz-bucket-region": $0] } ?? [:], body: Array(body.utf8))
+    }
+  }
+
+  @Test(arguments: [
+    elsewhere(301, header: "us-west-2"), elsewhere(307, header: "us-west-2"), elsewhere(400, header: "us-west-2"),
+    elsewhere(
+      400,
+      body: "<Error><Code>AuthorizationHeaderMalformed</Code><Message>wrong</Message><Region>us-west-2</Region></Error>"
+    ),
+  ])
+  private func aBucketIsAskedWhereItIs(reply: @escaping Carrier.Reply) async throws {
+    let carrier = Carrier(reply)
+    let sender = try sender(carrier, World(), attempts: 1)
+    #expect(try await sender.send(read("example-trail"), signedBy: Keys()).status == 200)
+    #expect(try await sender.send(read("example-trail"), signedBy: Keys()).status == 200)
+    #expect(
+      carrier.requests.map(\.origin.host) == [
+        "example-trail.s3.eu-west-1.amazonaws.com", "example-trail.s3.us-west-2.amazonaws.com",
+        "example-trail.s3.us-west-2.amazonaws.com",
+      ], "once, and remembered")
+  }
+
+  @Test(arguments: [
+    elsewhere(301, header: "eu-central-1"), elsewhere(301, header: "evil.example.com/"), elsewhere(301),
+    elsewhere(400, body: "<Error><Code>InvalidRequest</Code></Error>"),
+  ])
+  private func aBucketIsNotLookedForForEver(reply: @escaping Carrier.Reply) async throws {
+    let carrier = Carrier(reply)
+    let answer = try await sender(carrier, World(), attempts: 1).send(read("example-trail"), signedBy: Keys())
+    #expect(answer.status >= 300)
+    #expect(carrier.requests.count <= 2)
+    #expect(carrier.requests.allSatisfy { $0.origin.host.hasSuffix(".amazonaws.com") })
+  }
 }

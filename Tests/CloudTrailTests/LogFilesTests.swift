@@ -122,7 +122,7 @@ import Testing
     #expect(ledger.reasons == ["\(name): \(reason)"])
     // What a broken file still held is not counted: it counts as a whole or not at all.
     #expect(review.eventCount == 2)
-    let line = ledger.collection(completedAt: Self.done)
+    let line = ledger.collection(of: .files, completedAt: Self.done)
     #expect(line.outcome == .failed)
     #expect(line.truncated)
     #expect(line.calls == 2)
@@ -133,7 +133,7 @@ import Testing
   @Test func onlyTheFirstAreNamed() async throws {
     let trail = try Trail()
     for number in 1...5 { try trail.write(Data("x".utf8), "\(Trail.delivered)/\(number).json.gz") }
-    let line = try #require(try await trail.review().ledger[Trail.scope]).collection(completedAt: Self.done)
+    let line = try #require(try await trail.review().ledger[Trail.scope]).collection(of: .files, completedAt: Self.done)
     #expect(
       line.message
         == "5 of 5 files could not be read: 1.json.gz: not gzip; 2.json.gz: not gzip; 3.json.gz: not gzip")
@@ -193,7 +193,7 @@ import Testing
     #expect(ledger.events == 2)
     #expect(ledger.unreadableRecords == 1)
     #expect(ledger.unreadableFiles == 0)
-    let line = ledger.collection(completedAt: Self.done)
+    let line = ledger.collection(of: .files, completedAt: Self.done)
     #expect(line.message == "1 record could not be understood: a.json.gz: record 2 \(reason)")
     #expect(line.outcome == .failed)
     #expect(line.truncated)
@@ -283,7 +283,7 @@ import Testing
     let trail = try Trail()
     try trail.write([], "\(Trail.delivered)/a.json.gz")
     let review = try await trail.review()
-    let line = try #require(review.ledger[Trail.scope]).collection(completedAt: Self.done)
+    let line = try #require(review.ledger[Trail.scope]).collection(of: .files, completedAt: Self.done)
     #expect(line.outcome == .ok)
     #expect(line.items == 0)
     #expect(line.calls == 1)
@@ -315,7 +315,7 @@ import Testing
     try trail.write(Data("x".utf8), "b.json.gz")
     let review = try await trail.review()
     for scope in [Trail.scope, Trail.unknown] {
-      let line = try #require(review.ledger[scope]).collection(completedAt: Self.done)
+      let line = try #require(review.ledger[scope]).collection(of: .files, completedAt: Self.done)
       #expect(line.outcome == .failed)
       #expect(line.message == "1 of 2 files could not be read: b.json.gz: not gzip")
     }

@@ -94,6 +94,15 @@ final class Trail {
 extension LogReview {
   var rows: [APIActivity] { activity.keys.sorted().flatMap { activity[$0] ?? [] } }
 
+  /// What a review says of events, as text, line by line.
+  var eventText: [String] {
+    let scopes = Set(activity.keys).union(consoleLogins.keys).union(rootEvents.keys).sorted()
+    return scopes.flatMap { scope in
+      (activity[scope] ?? []).map { "\(scope) \($0)" } + (consoleLogins[scope] ?? []).map { "\(scope) \($0)" }
+        + (rootEvents[scope] ?? []).map { "\(scope) \($0)" }
+    }
+  }
+
   /// All that a review says, as text.
   var text: String {
     let scopes = ledger.keys.sorted().map {

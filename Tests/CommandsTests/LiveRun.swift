@@ -32,7 +32,10 @@ struct LiveRun {
     _ arguments: [String] = [], at address: String, configuration: String = "", environment: [String: String] = [:]
   ) throws {
     folder = try TemporaryFolder()
-    try folder.write("archive: archive\n" + configuration, as: "runbook.yaml")
+    // An event history is of the past: these runs are of a fixed day, whenever they are.
+    try folder.write(Self.logs, as: "logs/a.json")
+    try folder.write(
+      "archive: archive\ncloudtrail: { source: files, location: logs }\n" + configuration, as: "runbook.yaml")
     let begun = ContinuousClock.now
     outcome = try Program.run(
       ["collect", "--config", "runbook.yaml", "--date", "2026-11-23", "--templates", Program.package + "/Templates"]
@@ -40,6 +43,14 @@ struct LiveRun {
       environment: Self.environment(home: folder.path, address).merging(environment) { $1 })
     seconds = (ContinuousClock.now - begun) / .seconds(1)
   }
+
+  /// An event of each account in the Regions that are looked at.
+  private static let logs = [ExampleOrganization.caller, ExampleOrganization.readable].flatMap { account in
+    ["us-east-1", "us-west-2"].map { region in
+      #"{"eventTime":"2026-11-23T10:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","#
+        + #""awsRegion":"\#(region)","recipientAccountId":"\#(account)"}"# + "\n"
+    }
+  }.joined()
 
   /// The stand-in's caller, and nothing of this machine.
   static func environment(home: String, _ address: String) -> [String: String] {

@@ -45,9 +45,19 @@ def named_operation(service, request):
     sent = dict(request.query)
     for _, method, pattern, fixed, name in models.routes(service):
         match = pattern.fullmatch(request.path)
-        if match and method == request.method and (not fixed or fixed in sent):
+        if match and method == request.method and (not fixed or fixed in sent) and has_headers(service, name, request):
             return name, {label: unquote(value) for label, value in match.groupdict().items()}
     return None, {}
+
+
+def has_headers(service, name, request):
+    """Whether the headers that an operation cannot do without are there: S3 tells CopyObject from PutObject by one."""
+    shape = models.operation_model(service, name).input_shape
+    if shape is None:
+        return True
+    needed = [shape.members[member] for member in shape.required_members]
+    return all(request.header(member.serialization["name"].lower()) for member in needed
+               if member.serialization.get("location") == "header")  # fmt: skip
 
 
 def parameters(request, service, operation, labels):

@@ -8,6 +8,8 @@ public struct Endpoint: Sendable, Hashable {
   public var signingName: String
   /// The Region in signatures: for a global service, its home.
   public var signingRegion: String
+  /// Whether the path's first part belongs before the host, as buckets do at S3's own endpoints.
+  public var takesBucketIntoHost = false
 }
 
 /// Why it is not known where a service answers.

@@ -53,7 +53,7 @@ public struct EndpointResolver: Sendable {
     }
     return Endpoint(
       origin: .init(host: try host(of: service, region)), pathPrefix: "", signingName: signingName,
-      signingRegion: region)
+      signingRegion: region, takesBucketIntoHost: service.name == "s3")
   }
 
   // MARK: AWS's own hosts

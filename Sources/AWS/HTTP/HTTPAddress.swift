@@ -53,7 +53,7 @@ struct HTTPAddress: Hashable, Sendable {
     return (host, port)
   }
 
-  private static func decoded(_ text: Substring) -> String? {
+  static func decoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

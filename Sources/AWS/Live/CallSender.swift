@@ -4,8 +4,9 @@ internal import Synchronization
 ///
 /// One attempt is: wait for the operation's pace in that account and Region, take a slot, sign with the time that the
 /// host believes in, send. What comes back is an answer, whatever its status; `RetryPolicy` says whether it is asked for
-/// again. Two things are put right once a call and not counted as attempts: credentials that ran out are fetched anew,
-/// and a clock that is wrong by more than five minutes is corrected by the host's own.
+/// again. Three things are put right once a call and not counted as attempts: credentials that ran out are fetched anew,
+/// a clock that is wrong by more than five minutes is corrected by the host's own, and a bucket is asked in the Region
+/// that S3 says it is in.
 public final class CallSender: Sendable {
   /// What the sender takes from the world around it.
   public struct World: Sendable {
@@ -59,6 +60,8 @@ public final class CallSender: Sendable {
     var paces: [Place: Pace] = [:]
     /// The host's time less our own, in seconds.
     var skews: [String: Double] = [:]
+    /// Where S3 said that a bucket is.
+    var bucketRegions: [String: String] = [:]
   }
 
   private struct Place: Hashable {
@@ -91,15 +94,18 @@ public final class CallSender: Sendable {
   /// - Throws: `TransportFault`, `CredentialError`, `EndpointError`, `UnsendableInput`, `CancellationError`.
   public func send(_ call: Call, signedBy provider: (any CredentialProvider)?) async throws -> Answer {
     let wireProtocol = call.operation.service.wireProtocol
-    let endpoint = try endpoints.endpoint(for: call.operation.service, region: call.region)
+    let bucket = call.operation.service.name == "s3" ? call.input["Bucket"]?.string : nil
+    var region = bucket.flatMap { bucket in state.withLock { $0.bucketRegions[bucket] } } ?? call.region
+    var endpoint = try endpoints.endpoint(for: call.operation.service, region: region)
     let wire = try wireProtocol.wireRequest(for: call)
-    let host = endpoint.origin.authority
+    var host: String { endpoint.origin.authority }
     let rate = Rate(of: call.operation)
     let policy = RetryPolicy(attempts: maxAttempts ?? rate.attempts)
     var lastCost: Int?
     var number = 1
     var hasFreshCredentials = false
     var hasCorrectedClock = false
+    var hasFoundBucket = false
 
     while true {
       try Task.checkCancellation()
@@ -131,6 +137,14 @@ public final class CallSender: Sendable {
         ).code
         outcome = code
         hint = answer.headers["x-amz-retry-after"].flatMap(Double.init).map { $0 / 1000 }
+        if let bucket, !hasFoundBucket, let found = Self.bucketRegion(in: answer), found != region {
+          hasFoundBucket = true
+          region = found
+          endpoint = try endpoints.endpoint(for: call.operation.service, region: found)
+          state.withLock { $0.bucketRegions[bucket] = found }
+          observe(Attempt(call: call, number: number, host: host, outcome: outcome, delay: 0))
+          continue
+        }
         var meaning = AttemptFailure(status: answer.status, code: code)
         if meaning == .time {
           if !hasCorrectedClock, correctClock(of: host, by: answer) {
@@ -162,6 +176,15 @@ public final class CallSender: Sendable {
   }
 
   // MARK: Parts of an attempt
+
+  /// The Region in which S3 says a bucket is, when it was asked in another one.
+  private static func bucketRegion(in answer: Answer) -> String? {
+    guard [301, 307, 400].contains(answer.status) else { return nil }
+    let region =
+      answer.headers["x-amz-bucket-region"]
+      ?? (try? XMLElement(parsing: answer.body))?.child("Region")?.trimmedText
+    return region.flatMap { EndpointResolver.isHostLabel($0) ? $0 : nil }
+  }
 
   private func request(
     for wire: WireRequest, to endpoint: Endpoint, signedBy credentials: Credentials?
@@ -220,8 +243,17 @@ extension EndpointResolver {
   ) -> HTTPRequest {
     var origin = endpoint.origin
     origin.host = (omitsHostPrefix ? "" : wire.hostPrefix) + origin.host
+    var path = endpoint.pathPrefix + wire.path
+    // A name with a dot is no single label, which is all that S3's certificate is for.
+    if endpoint.takesBucketIntoHost, let bucket = path.split(separator: "/").first.map(String.init),
+      Self.isHostLabel(bucket)
+    {
+      origin.host = "\(bucket).\(origin.host)"
+      path = String(path.dropFirst(bucket.count + 1))
+      if path.isEmpty { path = "/" }
+    }
     var request = HTTPRequest(
-      wire.method, origin, path: endpoint.pathPrefix + wire.path, query: wire.query, headers: wire.headers,
+      wire.method, origin, path: path, query: wire.query, headers: wire.headers,
       body: wire.body)
     if let credentials {
       let isS3 = endpoint.signingName == "s3"

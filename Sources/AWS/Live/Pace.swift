@@ -30,7 +30,9 @@ public struct Rate: Sendable, Hashable {
       case ("organizations", "ListAccounts"): Rate(8, burst: 12, isShared: false, attempts: 8)
       case ("organizations", _): Rate(1, burst: 2, attempts: 8)
       case ("ec2", _): Rate(20, burst: 50)
-      case ("sts", _), ("s3", _): Rate(100, burst: 100)
+      case ("sts", _): Rate(100, burst: 100)
+      // S3 takes 5,500 reads a second below each prefix, and answers `SlowDown` while it makes room for them.
+      case ("s3", _): Rate(1000, burst: 1000, isShared: false, attempts: 5)
       case ("athena", _): Rate(20, burst: 20)
       default: Rate(5, burst: 5)
       }

@@ -51,7 +51,7 @@ struct Completeness: Sendable {
       if !entry.isRead {
         let gap = Gap(
           account: account, region: entry.region, service: entry.service, reason: entry.reason,
-          isSkipped: entry.outcome == .skipped && entry.operation != "ReadLogFiles")
+          isSkipped: entry.outcome == .skipped && !EventSource.operations.contains(entry.operation))
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
       } else if entry.outcome == .disabled {
         let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
@@ -89,7 +89,7 @@ struct Completeness: Sendable {
       case .denied: "\(operation) denied"
       case .throttled: "\(operation) throttled"
       // Its logs are another question than a service's own answers.
-      case .skipped: operation == "ReadLogFiles" ? "\(operation) not asked" : "not asked"
+      case .skipped: EventSource.operations.contains(operation) ? "\(operation) not asked" : "not asked"
       case .ok, .disabled, .notOffered: "\(operation) cut short"
       case .failed: errorCode.map { "\(operation): \($0)" } ?? "\(operation) failed"
       }

@@ -44,6 +44,7 @@ func serviceTitle(_ service: String) -> String {
   case "cloudtrail": "CloudTrail"
   case "organizations": "Organizations"
   case "account": "Account Management"
+  case "athena": "Athena"
   default: service
   }
 }

@@ -56,7 +56,7 @@ public struct APIActivity: Record {
 
   public static let table = Table<APIActivity>(
     "api_activity", "The day's API calls from CloudTrail, those that are alike counted in one row.",
-    sources: ["cloudtrail:ReadLogFiles"],
+    sources: EventSource.tableSources,
     [
       .key("event_source", \.eventSource, "The service, such as `ec2.amazonaws.com`"),
       .key("event_name", \.eventName, "The operation"),
@@ -139,7 +139,7 @@ public struct ConsoleLogin: Record {
 
   public static let table = Table<ConsoleLogin>(
     "console_login", "Sign-ins to the console and to IAM Identity Center, and role switches, event by event.",
-    sources: ["cloudtrail:ReadLogFiles"],
+    sources: EventSource.tableSources,
     [
       .key("event_id", \.eventID, "CloudTrail's id of the event"),
       .column("event_at", \.eventAt, "When"),
@@ -202,7 +202,7 @@ public struct RootEvent: Record {
 
   public static let table = Table<RootEvent>(
     "root_event", "What the root user did, event by event; AWS's own calls on its behalf are left out.",
-    sources: ["cloudtrail:ReadLogFiles"],
+    sources: EventSource.tableSources,
     [
       .key("event_id", \.eventID, "CloudTrail's id of the event"),
       .column("event_at", \.eventAt, "When"),

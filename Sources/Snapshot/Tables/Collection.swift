@@ -11,11 +11,12 @@ public struct Collection: Record {
   public var calls: Int
   public var items: Int
   public var truncated: Bool
+  public var bytes: Int?
   public var completedAt: Timestamp
 
   public init(
     service: String, operation: String, outcome: Outcome, errorCode: String? = nil, message: String? = nil,
-    calls: Int = 0, items: Int = 0, truncated: Bool = false, completedAt: Timestamp
+    calls: Int = 0, items: Int = 0, truncated: Bool = false, bytes: Int? = nil, completedAt: Timestamp
   ) {
     self.service = service
     self.operation = operation
@@ -25,6 +26,7 @@ public struct Collection: Record {
     self.calls = calls
     self.items = items
     self.truncated = truncated
+    self.bytes = bytes
     self.completedAt = completedAt
   }
 
@@ -32,15 +34,19 @@ public struct Collection: Record {
     "collection", "The ledger: what became of each operation in each account and Region.", sources: [],
     [
       .key("service", \.service, "The service, as AWS names its API: `guardduty`, `securityhub`, …"),
-      .key("operation", \.operation, "The API operation, or `ReadLogFiles` for CloudTrail logs from files"),
+      .key(
+        "operation", \.operation,
+        "The API operation; for CloudTrail's events `LookupEvents`, `ReadLogObjects` (S3), `QueryLogs` (Athena) or"
+          + " `ReadLogFiles`"),
       .column(
         "outcome", \.outcome,
         "`ok`, `disabled` (AWS said it is off), `denied`, `not_offered`, `throttled`, `failed` or `skipped`"),
       .column("error_code", \.errorCode, "AWS's error code, or the tool's own"),
       .column("message", \.message, "What came back, or what it means, in a sentence"),
-      .column("calls", \.calls, "Calls made; for files, files read"),
+      .column("calls", \.calls, "Calls made; for CloudTrail's logs, files read"),
       .column("items", \.items, "Items received"),
       .column("truncated", \.truncated, "Whether items are known to be missing"),
+      .column("bytes", \.bytes, "Bytes of CloudTrail's logs as they were read: compressed; for Athena, scanned"),
       .column("completed_at", \.completedAt, "When it was done"),
     ])
 }
