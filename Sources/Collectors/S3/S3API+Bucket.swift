@@ -1,9 +1,7 @@
 internal import AWS
 
-/// Amazon S3: what is called, and the parts of the answers that are read.
-enum S3API {
-  static let service = Service("s3", .restXML)
-
+/// What collectors ask of Amazon S3 beside the logs.
+extension S3API {
   /// Only the account's own buckets. Asked for with a prefix, it says in which Region each is.
   static let listBuckets = AWS.Operation<Buckets>(
     service, "ListBuckets", "GET /", permission: "s3:ListAllMyBuckets")
