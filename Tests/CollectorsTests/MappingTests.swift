@@ -252,7 +252,7 @@ import Testing
     case "macie_finding":
       return found(MacieFindingCollector.row(try item(MacieAPI.ReportedFinding.self), readIn: place))
     case "securityhub_finding" where fixture.name.hasPrefix("ocsf"):
-      return found(SecurityHubOCSFFindingCollector.row(try item(SecurityHubAPI.OCSFFinding.self), readIn: place))
+      return found(SecurityHubFindingCollector.row(try item(SecurityHubAPI.OCSFFinding.self), readIn: place))
     default: return nil
     }
   }

@@ -8,7 +8,7 @@ internal import Snapshot
 enum SecurityHubFindingCollector: RegionalCollector {
   static let service = SecurityHubAPI.service
   static let tables = [SecurityHubFinding.table.definition, Finding.table.definition]
-  static let operations = [SecurityHubAPI.getFindings.identity]
+  static let operations = [SecurityHubAPI.getFindings.identity, SecurityHubAPI.getFindingsV2.identity]
 
   static func collect(_ unit: CollectionUnit) async throws {
     for try await page in unit.pages(SecurityHubAPI.getFindings, input) {

@@ -1,29 +1,20 @@
 internal import AWS
 internal import Snapshot
 
-/// The findings of Security Hub where only the unified service is on, not Security Hub CSPM: OCSF objects.
-///
-/// Where both are on, CSPM's own answer has all of them with more about controls and workflow.
-enum SecurityHubOCSFFindingCollector: RegionalCollector {
-  static let service = SecurityHubAPI.service
-  static let tables = [SecurityHubFinding.table.definition, Finding.table.definition]
-  static let operations = [SecurityHubAPI.getFindingsV2.identity]
-
-  static func collect(_ unit: CollectionUnit) async throws {
-    do {
-      _ = try await unit.sharedCall(SecurityHubAPI.describeHub)
-      return
-    } catch let error as NotAnswered where error.outcome == .disabled {
-      _ = try await unit.sharedCall(SecurityHubAPI.describeSecurityHubV2)
-    }
+// Where both Security Hubs are on, CSPM's own answer has all findings with more about controls and workflow. Where CSPM is
+// off its finding collector has no turn: whoever learns that asks here for what the unified service has.
+extension SecurityHubFindingCollector {
+  /// The findings of Security Hub where only the unified service is on: OCSF objects.
+  static func collectUnified(_ unit: CollectionUnit) async throws {
+    guard (try await unit.sharedAnswer(SecurityHubAPI.describeSecurityHubV2)) != nil else { return }
     let operation = SecurityHubAPI.getFindingsV2
-    for try await page in unit.pages(operation, input) {
+    for try await page in unit.pages(operation, unifiedInput) {
       let findings = await unit.understood(page.findings, of: operation.identity)
       try await unit.write(findings.map { row($0, readIn: unit.place) })
     }
   }
 
-  static let input: JSON = ["MaxResults": 100]
+  static let unifiedInput: JSON = ["MaxResults": 100]
 
   static func row(_ found: SecurityHubAPI.OCSFFinding, readIn place: Place) -> FoundFinding<SecurityHubFinding> {
     let information = found.information
@@ -46,7 +37,7 @@ enum SecurityHubOCSFFindingCollector: RegionalCollector {
       findingID: information.uid, format: "ocsf", productARN: found.metadata?.product?.uid?.orNil,
       productName: found.metadata?.product?.name?.orNil, generatorID: information.analytic?.uid?.orNil,
       description: information.desc?.orNil, controlID: found.compliance?.control?.orNil,
-      standards: SecurityHubFindingCollector.list(found.compliance?.standards ?? []),
+      standards: list(found.compliance?.standards ?? []),
       requirements: found.compliance?.requirements?.joinedSorted,
       complianceStatus: compliance(found.compliance?.status), workflowStatus: found.status?.orNil,
       remediationURL: found.remediation?.references?.first?.orNil, resourceCount: found.resources?.count ?? 0)
