@@ -1,14 +1,14 @@
 # What a fresh machine needs beside the Swift toolchain, make and git is installed by `make deps`.
-PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libexpat1-dev libsimdjson-dev
+PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libexpat1-dev libmaxminddb-dev libsimdjson-dev
 TEST_PACKAGES := python3 python3-venv
 # A browser to look at the report with; the tests say so where there is none.
 BROWSER := $(if $(shell command -v chromium chromium-browser google-chrome),,chromium)
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
-PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 cfn-lint==1.51.0
+PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 cfn-lint==1.51.0
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps test-deps build run test lint format fixtures clean
+.PHONY: help deps test-deps build run test bench lint format fixtures clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,14 +35,19 @@ test: test-deps ## Run all tests
 	swift test --skip-build
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
+	$(PYTHON) Tests/CloudTrailTests/memory.py .build/debug/runbook
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py
 	$(PYTHON) Tests/SamplesTests/compare_twins.py
 	$(PYTHON) Tests/SamplesTests/hostile_strings.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/export_formats.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/browser.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
+
+bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
+	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook
 
 lint: ## Check the form of the sources
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
@@ -69,7 +74,7 @@ if command -v dpkg-query >/dev/null; then \
     $(ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(ROOT) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
   fi; \
 elif command -v brew >/dev/null; then \
-  for formula in $(if $(1),pkgconf cmark expat sqlite libdeflate simdjson); do brew list $$formula >/dev/null 2>&1 || brew install $$formula; done; \
+  for formula in $(if $(1),pkgconf cmark expat sqlite libdeflate libmaxminddb simdjson); do brew list $$formula >/dev/null 2>&1 || brew install $$formula; done; \
 elif [ -n "$(strip $(1))" ]; then \
   echo "Neither apt nor brew is here; install these yourself: $(1)"; exit 1; \
 fi

@@ -17,6 +17,7 @@ def write(book, hostile):
     """Writes the story of both days."""
     for day in DAYS:
         _sign_ins(book, day)
+    _portal_from_command_line(book, hostile)
     _failed_sign_ins(book, hostile)
     _legacy_administrator(book)
     _security_groups(book)
@@ -109,6 +110,23 @@ def _sign_ins(book, day):
             at(day, clock), PRODUCTION, "us-east-1", "signin", "SwitchRole", target, OFFICE, records.FIREFOX,
             kind="AwsConsoleSignIn", read_only=False, answer={"SwitchRole": result},
             additionalEventData={"SwitchFrom": f"arn:aws:iam::{SECURITY}:user/breakglass", "RedirectTo": CONSOLE},
+        )  # fmt: skip
+
+
+def _portal_from_command_line(book, hostile):
+    """Roles' credentials that the command line takes from the portal: known hosts, and one that is refused."""
+    rows = [
+        (ONE, "10:18:00", "a.muster", OFFICE, PRODUCTION, "AdministratorAccess", None),
+        (TWO, "09:58:00", "a.muster", OFFICE, PRODUCTION, "AdministratorAccess", None),
+        (TWO, "16:30:00", "m.sample", VPN_IPV6, SANDBOX, "AdministratorAccess", None),
+        (TWO, "19:02:00", "m.sample", SCANNER, PRODUCTION, "Admin" + hostile.text("markdown"), "ForbiddenException"),
+    ]  # fmt: skip
+    for day, clock, person, address, account, role, error in rows:
+        book.write(
+            at(day, clock), SECURITY, "eu-west-1", "sso", "GetRoleCredentials", identity_center_user(person), address,
+            records.AWS_CLI + "sts.get-caller-identity", kind="AwsServiceEvent", read_only=True, error=error,
+            message="No access" if error else None,
+            serviceEventDetails={"role_name": role, "account_id": account},
         )  # fmt: skip
 
 
@@ -260,6 +278,8 @@ def _other_changes(book, hostile):
         (ONE, "10:20:00", muster, PRODUCTION, "us-west-2", "ec2", "StopInstances", OFFICE, cli + "ec2.stop-instances"),
         (TWO, "10:02:11", muster, PRODUCTION, "us-west-2", "ec2", "CreateSnapshot", OFFICE,
          cli + "ec2.create-snapshot"),
+        (TWO, "10:06:20", muster, PRODUCTION, "us-west-2", "ec2", "ModifySnapshotAttribute", OFFICE,
+         cli + "ec2.modify-snapshot-attribute"),
         (TWO, "10:09:45", muster, PRODUCTION, "us-west-2", "ec2", "CreateTags", OFFICE, cli + "ec2.create-tags"),
         (TWO, "10:31:02", muster, PRODUCTION, "us-east-1", "lambda", "UpdateFunctionConfiguration20150331v2", OFFICE,
          cli + "lambda.update-function-configuration"),

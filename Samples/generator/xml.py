@@ -26,7 +26,7 @@ def _element(name, value):
 def query(operation, members):
     """An answer of the query protocol, as IAM gives it."""
     body = f"<{operation}Result>{elements(members)}</{operation}Result>"
-    request = f"<ResponseMetadata><RequestId>{uuid_for(operation, body)}</RequestId></ResponseMetadata>"
+    request = f"<ResponseMetadata><RequestId>{uuid_for(operation)}</RequestId></ResponseMetadata>"
     namespace = "https://iam.amazonaws.com/doc/2010-05-08/"
     return f'<{operation}Response xmlns="{namespace}">{body}{request}</{operation}Response>'
 
@@ -41,7 +41,7 @@ def query_error(code, message):
 
 def ec2(operation, members):
     """An answer of EC2."""
-    body = elements({"requestId": uuid_for(operation, str(members)), **members})
+    body = elements({"requestId": uuid_for(operation), **members})
     namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
     return f'{DECLARATION}<{operation}Response xmlns="{namespace}">{body}</{operation}Response>'
 

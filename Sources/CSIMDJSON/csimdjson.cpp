@@ -396,6 +396,8 @@ void csj_reader::readSignIn(csj_event &event, const char *response, const char *
 
 error_code csj_reader::readObject(ondemand::object object, bool isRoot) {
   csj_event event{};
+  bool oddBefore = odd;
+  odd = false;
   csj_text time{};
   const char *response = nullptr, *additional = nullptr, *service = nullptr;
   bool isEnvelope = false;
@@ -478,6 +480,7 @@ error_code csj_reader::readObject(ondemand::object object, bool isRoot) {
   }
   if (isEnvelope) {
     sawEnvelope = true;
+    odd |= oddBefore;
     return SUCCESS;
   }
   if (time.length == 0) {
@@ -495,6 +498,8 @@ error_code csj_reader::readObject(ondemand::object object, bool isRoot) {
   if (source == "signin.amazonaws.com" || source == "sso.amazonaws.com") {
     readSignIn(event, response, additional, service);
   }
+  event.misread = odd && !event.problem;
+  odd |= oddBefore;
   events.push_back(event);
   return SUCCESS;
 }

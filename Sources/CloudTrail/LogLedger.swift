@@ -16,6 +16,8 @@ public struct LogLedger: Hashable, Sendable {
   public var unreadableFiles = 0
   /// Records that lack what each event has.
   public var unreadableRecords = 0
+  /// Events that were counted without a field, since its type was not its own.
+  public var misreadRecords = 0
   /// Files among those that could not be read for want of a permission.
   public var deniedFiles = 0
   /// What the files were, as they came: mostly compressed.
@@ -31,10 +33,13 @@ public struct LogLedger: Hashable, Sendable {
     var parts: [String] = []
     if unreadableFiles > 0 { parts.append("\(unreadableFiles) of \(Self.counted(files, "file")) could not be read") }
     if unreadableRecords > 0 { parts.append("\(Self.counted(unreadableRecords, "record")) could not be understood") }
+    if misreadRecords > 0 {
+      parts.append("\(Self.counted(misreadRecords, "record")) had a field of another type, and counted without it")
+    }
     let isWhole = parts.isEmpty
-    var message = parts.joined(separator: " and ")
+    var message = parts.joined(separator: "; ")
     if !reasons.isEmpty { message += ": " + reasons.joined(separator: "; ") }
-    let isDenied = deniedFiles > 0 && deniedFiles == unreadableFiles && unreadableRecords == 0
+    let isDenied = deniedFiles > 0 && deniedFiles == unreadableFiles && unreadableRecords + misreadRecords == 0
     return Collection(
       service: "cloudtrail", operation: source.operation, outcome: isWhole ? .ok : isDenied ? .denied : .failed,
       errorCode: isWhole ? nil : isDenied ? "AccessDenied" : "UnreadableLogs", message: isWhole ? nil : message,
@@ -72,6 +77,7 @@ extension LogLedger {
     insights += other.insights
     unreadableFiles += other.unreadableFiles
     unreadableRecords += other.unreadableRecords
+    misreadRecords += other.misreadRecords
     deniedFiles += other.deniedFiles
     bytes += other.bytes
   }

@@ -53,6 +53,7 @@ private struct ActivityTable {
     // same.
     var kind: UInt32
     var principalName: UInt32
+    var person: UInt32
     var role: UInt32
     var agent: UInt32
     /// Where the group's events are counted.
@@ -71,6 +72,7 @@ private struct ActivityTable {
       family = ranks[Int(family)]
       kind = ranks[Int(kind)]
       principalName = ranks[Int(principalName)]
+      person = ranks[Int(person)]
       role = ranks[Int(role)]
       agent = ranks[Int(agent)]
     }
@@ -89,7 +91,7 @@ private struct ActivityTable {
       let third = (a.sourceIP, a.errorCode, a.flags, a.category, a.reason, a.family)
       let fourth = (b.sourceIP, b.errorCode, b.flags, b.category, b.reason, b.family)
       if third != fourth { return third < fourth }
-      return (a.kind, a.principalName, a.role) < (b.kind, b.principalName, b.role)
+      return (a.kind, a.principalName, a.person, a.role) < (b.kind, b.principalName, b.person, b.role)
     }
   }
 
@@ -144,7 +146,8 @@ private struct ActivityTable {
         userAgent: group.userAgent, sourceIP: group.sourceIP, errorCode: group.errorCode,
         flags: (isReadOnly ? 2 : 0) | (reason == nil ? 0 : 1), category: group.category,
         reason: strings.intern(reason?.rawValue ?? ""), family: familyNumber, kind: known.kind,
-        principalName: known.name, role: known.role, agent: agentName(group.userAgent), group: number))
+        principalName: known.name, person: strings.intern(known.principal.person(using: family)), role: known.role,
+        agent: agentName(group.userAgent), group: number))
   }
 
   private func byHand(_ group: Tally.GroupKey, _ principal: Principal, _ family: AgentFamily) -> ByHand? {
@@ -229,7 +232,8 @@ private struct ActivityTable {
           userAgent: texts[Int(entry.userAgent)], sourceIP: texts[Int(entry.sourceIP)],
           errorCode: texts[Int(entry.errorCode)], readOnly: entry.flags & 2 != 0, byHand: entry.flags & 1 != 0,
           eventCategory: texts[Int(entry.category)], principalType: texts[Int(entry.kind)],
-          principalName: texts[Int(entry.principalName)], role: entry.role == 0 ? nil : texts[Int(entry.role)],
+          principalName: texts[Int(entry.principalName)], person: texts[Int(entry.person)],
+          role: entry.role == 0 ? nil : texts[Int(entry.role)],
           agentFamily: texts[Int(entry.family)], agent: texts[Int(entry.agent)],
           byHandReason: entry.reason == 0 ? nil : texts[Int(entry.reason)], eventCount: count.events,
           firstAt: time(count.first), lastAt: time(count.last),

@@ -11,6 +11,25 @@ struct Principal: Hashable, Sendable {
   var name: String
   var role: String?
   var sessionName = ""
+  /// Whether it is a machine for all that is known of it.
+  var isMachine = false
+
+  /// The name of the person behind a call; empty for a machine, as far as names can tell.
+  ///
+  /// Users count as people, and so does whoever is in a role of IAM Identity Center, or uses a role in the console or a
+  /// CloudShell. With another agent, a session that is named by an address is a person's; on the command line, where
+  /// people name sessions themselves, one that bears no mark of a machine is, too.
+  func person(using family: AgentFamily) -> String {
+    switch kind {
+    case .user, .root, .identityCenter, .federated: return isMachine ? "" : name
+    case .account, .service, .anonymous, .unknown: return ""
+    case .role:
+      let isPerson =
+        ByHand.isIdentityCenterRole(role ?? "") || family == .console || family == .cloudshell
+        || ((family == .cli || sessionName.contains("@")) && ByHand.isPersonal(sessionName: sessionName))
+      return isPerson ? (sessionName.isEmpty ? name : sessionName) : ""
+    }
+  }
 
   /// - Parameters:
   ///   - identity: the record's `userIdentity`.
@@ -35,13 +54,15 @@ struct Principal: Hashable, Sendable {
         // Who fails to sign in under a name that does not exist is nobody: there is no ARN to make up.
         : name.isEmpty || name == SignIn.hiddenName
           ? identity.principalID : "arn:\(partition):iam::\(account):user/\(name)"
-      self.init(id: id, kind: .user, name: name.isEmpty ? id : name)
+      self.init(
+        id: id, kind: .user, name: name.isEmpty ? id : name, isMachine: name == SignIn.hiddenName)
     case "AssumedRole", "Role":
       self = Self.role(identity, account: account, partition: partition)
     case "FederatedUser", "SAMLUser", "WebIdentityUser", "Directory":
       let id = identity.arn.isEmpty ? identity.principalID : identity.arn
       let name = [identity.userName, lastOfARN].first { !$0.isEmpty } ?? id
-      self.init(id: id.isEmpty ? name : id, kind: .federated, name: name)
+      self.init(
+        id: id.isEmpty ? name : id, kind: .federated, name: name, isMachine: identity.type == "WebIdentityUser")
     case "IdentityCenterUser":
       let id = identity.onBehalfOfUserID.isEmpty ? anything() : identity.onBehalfOfUserID
       self.init(id: id, kind: .identityCenter, name: identity.userName.isEmpty ? id : identity.userName)
@@ -62,12 +83,15 @@ struct Principal: Hashable, Sendable {
     }
   }
 
-  private init(id: String, kind: Kind, name: String, role: String? = nil, sessionName: String = "") {
+  private init(
+    id: String, kind: Kind, name: String, role: String? = nil, sessionName: String = "", isMachine: Bool = false
+  ) {
     self.id = id
     self.kind = kind
     self.name = name
     self.role = role
     self.sessionName = sessionName
+    self.isMachine = isMachine
   }
 
   /// The session's issuer is the role itself, with its path; without it, the session's ARN still tells the name.

@@ -219,12 +219,14 @@ struct Tally: Sendable {
     case .insight: parts[Int(scope)].ledger.insights += 1
     case .unreadable:
       parts[Int(scope)].ledger.unreadableRecords += 1
-      let name = LogLedger.printable(LogPath.name(path))
-      parts[Int(scope)].note(
-        Reason(
-          path: path, record: position + 1, text: "\(name): record \(position + 1) \(Self.problem(Int(event.problem)))")
-      )
+      note(position, of: path, Self.problem(Int(event.problem)), in: scope)
     }
+  }
+
+  private mutating func note(_ position: Int, of path: String, _ what: String, in scope: UInt32) {
+    let name = LogLedger.printable(LogPath.name(path))
+    parts[Int(scope)].note(
+      Reason(path: path, record: position + 1, text: "\(name): record \(position + 1) \(what)"))
   }
 
   private static func problem(_ problem: Int) -> String {
@@ -242,6 +244,10 @@ struct Tally: Sendable {
     let scope = scope(of: event, events, file: file, fileScope: fileScope)
     arrive(at: scope, file: file, fileScope: fileScope)
     parts[Int(scope)].ledger.events += 1
+    if event.misread != 0 {
+      parts[Int(scope)].ledger.misreadRecords += 1
+      note(position, of: path, "has a field of another type", in: scope)
+    }
 
     let key = GroupKey(
       scope: scope,

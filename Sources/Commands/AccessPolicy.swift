@@ -50,6 +50,7 @@ struct AccessPolicy: Hashable {
     }
     if holder == .caller { allow("ReadOrganization", plan.operationsOfOrganization) }
     if holder == .member || plan.readsCaller(entering: entered) { allow("ReadAccount", plan.operationsInEachAccount) }
+    statements += Self.readingEvents(for: holder, configuration, partition: partition)
     if holder == .caller {
       let anywhere = access.organizationRole.map { [$0.arn(in: "*", partition: partition)] } ?? []
       let roles = anywhere + access.roles.map { $1.arn(in: $0, partition: partition) }
@@ -60,6 +61,32 @@ struct AccessPolicy: Hashable {
       }
     }
     self.statements = statements
+  }
+
+  /// What reading CloudTrail's events needs: of each account its history, of a bucket what is in it.
+  private static func readingEvents(
+    for holder: Holder, _ configuration: Configuration, partition: String
+  ) -> [Statement] {
+    guard configuration.services?.contains("cloudtrail") ?? true else { return [] }
+    let settings = configuration.cloudTrail ?? .lookup(maxPages: EventSettings.defaultMaxPages)
+    let entered = Set(configuration.access.roles.keys).union(configuration.access.profiles.keys)
+    let isHolders =
+      switch settings {
+      case .lookup: holder == .member || configuration.plan.readsCaller(entering: entered)
+      case .s3, .athena, .files: (settings.account == nil) == (holder == .caller)
+      }
+    guard isHolders else { return [] }
+    var order: [EventPermission.Resource] = []
+    var actions: [EventPermission.Resource: Set<String>] = [:]
+    for permission in settings.permissions {
+      if actions[permission.resource] == nil { order.append(permission.resource) }
+      actions[permission.resource, default: []].insert(permission.action)
+    }
+    return order.enumerated().map { index, resource in
+      Statement(
+        sid: "ReadEvents\(index == 0 ? "" : "\(index + 1)")", actions: (actions[resource] ?? []).sorted(),
+        resources: resource.arns(partition: partition))
+    }
   }
 
   /// The policy's document, as IAM takes it.
@@ -78,6 +105,21 @@ struct AccessPolicy: Hashable {
       var members = encoder.container(keyedBy: CodingKeys.self)
       try members.encode(Self.version, forKey: .version)
       try members.encode(statements, forKey: .statements)
+    }
+  }
+}
+
+extension EventPermission.Resource {
+  /// As IAM names it.
+  func arns(partition: String) -> [String] {
+    switch self {
+    case .all: ["*"]
+    case .bucket(let bucket): ["arn:\(partition):s3:::\(bucket)"]
+    case .objects(let bucket, let prefix): ["arn:\(partition):s3:::\(bucket)/\(prefix)*"]
+    case .keys: ["arn:\(partition):kms:*:*:key/*"]
+    case .workGroup(let name): ["arn:\(partition):athena:*:*:workgroup/\(name)"]
+    case .table(let database, let table):
+      ["catalog", "database/\(database)", "table/\(database)/\(table)"].map { "arn:\(partition):glue:*:*:\($0)" }
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import CloudTrail
 internal import Collectors
 internal import Foundation
 internal import Report
@@ -17,6 +18,12 @@ struct Configuration {
   var services: [String]?
   /// Where CloudTrail's events come from; `nil` if nothing is said about it.
   var cloudTrail: EventSettings?
+  /// Activity that the report leaves out.
+  var exclusions = ExclusionList()
+  /// After how many days what a principal was not seen with again is forgotten.
+  var memoryDays = 90
+  /// A database of the countries of addresses, in MaxMind's format.
+  var countryDatabase: CountryFile?
   /// A recording to read AWS's answers from.
   var replay: String?
   var templates: String?
@@ -24,8 +31,18 @@ struct Configuration {
   var formats: Set<ReportFormat> = [.html, .markdown]
   var mutes: String?
 
+  /// A database that is named, and opened only by who needs it.
+  struct CountryFile {
+    let path: String
+    fileprivate let error: (String) -> ConfigurationError
+
+    func open() throws(ConfigurationError) -> CountryDatabase {
+      do { return try CountryDatabase(path: path) } catch { throw self.error("\(error)") }
+    }
+  }
+
   private static let keys = [
-    "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "replay", "report",
+    "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
     "mutes",
   ]
 
@@ -82,7 +99,19 @@ struct Configuration {
         services = (services ?? []) + [name]
       }
     }
-    if let node = members["cloudtrail"] { cloudTrail = try EventSettings(node, yaml, folder: folder) }
+    if let node = members["cloudtrail"] {
+      cloudTrail = try EventSettings(node, yaml, folder: folder)
+      let activity = try yaml.members(node, of: "`cloudtrail`", keys: EventSettings.keys)
+      if let node = activity["exclude"] { exclusions = try ExclusionList(node, yaml) }
+      if let node = activity["memory_days"] { memoryDays = try Self.memoryDays(node, yaml) }
+    }
+    if let node = members["geo"] {
+      let geo = try yaml.members(node, of: "`geo`", keys: ["database"])
+      guard let database = geo["database"] else {
+        throw yaml.error(node, "`geo` needs `database`: a file in MaxMind's format that knows countries")
+      }
+      countryDatabase = CountryFile(path: try path(database, "`database`"), error: { yaml.error(database, $0) })
+    }
     if let node = members["replay"] { replay = try path(node, "`replay`") }
     if let node = members["report"] { try report(node, yaml, path) }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
@@ -184,6 +213,14 @@ struct Configuration {
       throw yaml.error(node, "`external_id` needs a `role`")
     }
     if let node = members["profile"] { access.profiles[account.rawValue] = try yaml.text(node, "`profile`") }
+  }
+
+  private static func memoryDays(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> Int {
+    let text = try yaml.text(node, "`memory_days`")
+    guard let days = Int(text), (1...3650).contains(days) else {
+      throw yaml.error(node, "`\(text)` is no number of days; write one from 1 to 3650")
+    }
+    return days
   }
 
   private static func text(

@@ -1,4 +1,5 @@
 internal import AWS
+internal import CloudTrail
 internal import Collectors
 internal import Foundation
 internal import Logging
@@ -31,9 +32,12 @@ struct DayCollection {
     }
     let checks = try Check.load(root: templateRoot)
     let mutes = try configuration.mutes.map { path throws(ConfigurationError) in try MuteFile(path: path) }
+    // Opened before anything is asked, so that a wrong one costs nothing.
+    let countries = try configuration.countryDatabase?.open()
     let source = try await source()
     do {
-      let path = try await collect(from: source, timeZone: timeZone, checks: checks, mutes: mutes)
+      let path = try await collect(
+        from: source, timeZone: timeZone, checks: checks, mutes: mutes, countries: countries)
       try await source.close()
       return path
     } catch {
@@ -43,7 +47,7 @@ struct DayCollection {
   }
 
   private func collect(
-    from source: Source, timeZone: TimeZone, checks: [Check], mutes: MuteFile?
+    from source: Source, timeZone: TimeZone, checks: [Check], mutes: MuteFile?, countries: CountryDatabase?
   ) async throws -> String {
     let window = day.window(in: timeZone)
     let archive = Archive(path: configuration.archive)
@@ -62,10 +66,19 @@ struct DayCollection {
       if let client = source.client { try await ask(client, source, row: row, into: writer) }
       try await readEvents(source, window: window, into: writer)
       try await mutes?.apply(to: writer, on: day)
+      try await configuration.exclusions.apply(to: writer, on: day)
+      if let countries {
+        let addresses = try await writer.sourceAddresses().filter { !$0.hasSuffix(".amazonaws.com") }
+        try await writer.insert(
+          addresses.map { SourceAddress(sourceIP: $0, country: try countries.country(of: $0)) })
+      }
       let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
-      let results = try CheckRunner(checks).run(on: Snapshot(path: writer.workingPath, previous: previousPath))
+      let runner = CheckRunner(checks)
+      let results = try runner.run(on: Snapshot(path: writer.workingPath, previous: previousPath))
+      try await writer.insert(runner.definitions)
+      try await writer.insert(runner.references)
       try await writer.insert(results)
-      try await writer.derive(previous: previousPath)
+      try await writer.derive(previous: previousPath, memoryDays: configuration.memoryDays)
       try await writer.finish()
     } catch {
       // What was cut off from outside can be taken up again; what is wrong in itself leaves nothing behind.

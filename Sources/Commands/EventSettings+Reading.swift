@@ -6,14 +6,17 @@ internal import Snapshot
 internal import Yams
 
 extension EventSettings {
+  /// The keys of `cloudtrail`: those that say where events come from, and those that say what becomes of them.
+  static let keys = EventSettingsReader.keys + ["exclude", "memory_days"]
+
   /// Reads `cloudtrail`. Without a `source`, its `location` tells: a bucket or a folder.
   ///
   /// - Parameter folder: Where relative paths begin.
   init(_ node: Node, _ yaml: YAMLReader, folder: String) throws(ConfigurationError) {
     let reader = EventSettingsReader(
       yaml: yaml, node: node,
-      members: try yaml.members(
-        node, of: "`cloudtrail`", keys: EventSettingsReader.keys))
+      members: try yaml.members(node, of: "`cloudtrail`", keys: Self.keys)
+        .filter { EventSettingsReader.keys.contains($0.key) })
     self = try reader.settings(folder: folder)
   }
 }

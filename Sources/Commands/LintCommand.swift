@@ -25,6 +25,7 @@ struct LintCommand: AsyncParsableCommand {
     if template.isEmpty {
       do { _ = try Check.load(root: root) } catch let error as TemplateError { diagnostics += error.diagnostics }
       if let mutes = configuration.mutes { _ = try MuteFile(path: mutes) }
+      _ = try configuration.countryDatabase?.open()
     }
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics) }
     if !common.quiet { try TerminalText.write("nothing is wrong") }

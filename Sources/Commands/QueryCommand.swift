@@ -4,19 +4,16 @@ internal import Report
 internal import Snapshot
 
 struct QueryCommand: AsyncParsableCommand {
-  enum Format: String, CaseIterable, ExpressibleByArgument { case table, csv, json }
-
   static let configuration = CommandConfiguration(
     commandName: "query", abstract: "Ask a snapshot in SQL.",
     discussion: "Without SQL, describes the tables. `previous.TABLE` is the day before; only reading is possible.")
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: ArgumentHelp("A snapshot file, instead of a day of the archive.", valueName: "file"))
-  var snapshot: String?
+  @OptionGroup var choice: SnapshotOptions
 
   @Option(help: ArgumentHelp("How rows are written: table, csv or json.", valueName: "format"))
-  var format: Format = .table
+  var format: RowText.Format = .table
 
   @Argument(help: "One SELECT.")
   var sql: String?
@@ -26,89 +23,11 @@ struct QueryCommand: AsyncParsableCommand {
       try TerminalText.write(SchemaReference.markdown)
       return
     }
-    let opened: Snapshot
-    if let snapshot {
-      opened = try Snapshot(path: snapshot)
-    } else {
-      let archive = Archive(path: try common.configuration().archive)
-      let day = try archive.existing(common.day)
-      let path = archive.folder(day) + "/snapshot.sqlite"
-      opened = try Snapshot(path: path, previous: Snapshot.previous(of: path, archive: archive.path))
-    }
+    let opened = try choice.open(common)
     do {
-      try TerminalText.write(text(columns: opened.columns(of: sql), rows: opened.rows(sql)))
+      try TerminalText.write(format.text(columns: opened.columns(of: sql), rows: opened.rows(sql)))
     } catch let error as DatabaseError {
       throw InputError("SQL: \(error.message)")
     }
-  }
-
-  private func text(columns: [String], rows: [[SQLValue]]) -> String {
-    switch format {
-    case .csv: (CSV.line(columns.map(SQLValue.text)) + rows.map(CSV.line).joined()).trimmingLineEnd()
-    case .json:
-      "["
-        + rows.map { row in
-          "\n  {" + zip(columns, row).map { "\(Self.json($0)): \(Self.json($1))" }.joined(separator: ", ") + "}"
-        }.joined(separator: ",") + (rows.isEmpty ? "]" : "\n]")
-    case .table: Self.table(columns, rows)
-    }
-  }
-
-  private static func json(_ value: SQLValue) -> String {
-    switch value {
-    case .null: "null"
-    case .integer(let number): String(number)
-    case .real(let number): number.isFinite ? "\(number)" : "null"
-    case .text(let text): json(text)
-    }
-  }
-
-  /// ASCII only, so that nothing in a value reaches a terminal as it is.
-  private static func json(_ text: String) -> String {
-    var result = "\""
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: result += "\\\""
-      case 0x5C: result += "\\\\"
-      case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
-    }
-    return result + "\""
-  }
-
-  private static func table(_ columns: [String], _ rows: [[SQLValue]]) -> String {
-    let limit = 60
-    func shown(_ value: SQLValue) -> String {
-      let text = visibleLine(value.string ?? "NULL")
-      return text.count > limit ? text.prefix(limit - 1) + "…" : text
-    }
-    let cells = rows.map { $0.map(shown) }
-    let widths = columns.indices.map { index in
-      max(columns[index].count, cells.map { $0[index].count }.max() ?? 0)
-    }
-    func line(_ values: [String], isNumber: (Int) -> Bool) -> String {
-      values.enumerated().map { index, value in
-        let padding = String(repeating: " ", count: widths[index] - value.count)
-        return isNumber(index) ? padding + value : value + padding
-      }.joined(separator: "  ").trimmingLineEnd()
-    }
-    let head = line(columns.map(visibleLine)) { _ in false }
-    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-    let body = zip(rows, cells).map { row, cells in
-      line(cells) { index in
-        if case .text = row[index] { false } else { true }
-      }
-    }
-    return ([head, rule] + body + ["(\(rows.count) row\(rows.count == 1 ? "" : "s"))"]).joined(separator: "\n")
-  }
-}
-
-extension String {
-  fileprivate func trimmingLineEnd() -> String {
-    guard let end = lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(self[...end])
   }
 }

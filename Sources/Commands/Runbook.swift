@@ -20,8 +20,8 @@ public struct Runbook: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ChecksCommand.self, LintCommand.self,
-      PolicyCommand.self,
+      RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ExportCommand.self,
+      ChecksCommand.self, LintCommand.self, PolicyCommand.self,
     ])
 
   /// For the argument parser.

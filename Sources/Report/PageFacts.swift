@@ -68,10 +68,17 @@ struct PageFacts {
     self.scope = scope
 
     unreadCount = try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)")
-    let places = try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM unread)")
-    let all = try number(
-      "SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM collection WHERE region <> 'global')")
-    unreadHeadline = "Not everything could be read: \(places.grouped) of \(all.counted("account-Region"))."
+    func places(_ table: String, _ condition: String) throws -> Int {
+      try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM \(table) WHERE region \(condition))")
+    }
+    // What is asked once for an account is no Region of it.
+    let regional = try places("unread", "<> 'global'")
+    let whole = try places("unread", "= 'global'")
+    let all = try places("collection", "<> 'global'").counted("account-Region")
+    unreadHeadline =
+      "Not everything could be read: \(regional.grouped) of \(all)"
+      + (whole == 0
+        ? "." : ", and what \(whole.counted("account")) \(whole == 1 ? "says" : "say") once for all Regions.")
     unread = try Self.unreadLines(snapshot, names)
 
     var open: [Severity: Int] = [:]
@@ -100,25 +107,44 @@ struct PageFacts {
           AND cause.service = unread.service AND cause.outcome <> 'skipped')
       ORDER BY outcome = 'skipped', service, 2, outcome, error_code, account_id, region
       """)
-    var order: [String] = []
+    struct Reason: Hashable {
+      let service: String
+      let outcome: String
+      let code: String?
+    }
+    var order: [(reason: Reason, operation: String)] = []
     var places: [String: [String]] = [:]
+    func key(_ reason: Reason, _ operation: String) -> String {
+      "\(reason.service) \(reason.outcome) \(reason.code ?? "") \(operation)"
+    }
     for row in rows {
-      let outcome = row[2].string ?? ""
-      let code = row[3].string.map { " (\(Visible.line($0, limit: 60)))" } ?? ""
+      let reason = Reason(service: row[0].string ?? "", outcome: row[2].string ?? "", code: row[3].string)
       let operation = row[1].string ?? ""
-      let words = [serviceTitle(row[0].string ?? ""), operation, outcome == "skipped" ? "not asked" : outcome]
-      let reason = words.filter { !$0.isEmpty }.joined(separator: " ") + code
-      let account = row[4].string ?? ""
-      let region = row[5].string ?? ""
-      if places[reason] == nil { order.append(reason) }
-      places[reason, default: []].append(
+      let (account, region) = (row[4].string ?? "", row[5].string ?? "")
+      if places[key(reason, operation)] == nil { order.append((reason, operation)) }
+      places[key(reason, operation), default: []].append(
         Visible.line(names[account] ?? account, limit: 60)
           + (region == "global" ? "" : " \(Visible.line(region, limit: 40))"))
     }
-    let lines = order.map { reason in
-      let all = places[reason] ?? []
-      let shown = all.prefix(3).joined(separator: ", ")
-      return "\(reason): \(shown)\(all.count > 3 ? " and \(all.count - 3) more" : "")"
+    // Calls to which the same happened in the same places are one line.
+    var joined: [(reason: Reason, operations: [String], places: [String])] = []
+    for (reason, operation) in order {
+      let all = places[key(reason, operation)] ?? []
+      if let index = joined.firstIndex(where: { $0.reason == reason && $0.places == all }) {
+        joined[index].operations.append(operation)
+      } else {
+        joined.append((reason, [operation], all))
+      }
+    }
+    let lines = joined.map { reason, operations, all in
+      let more = operations.count > 3 ? " and \(operations.count - 3) more" : ""
+      let words = [
+        serviceTitle(reason.service), operations.prefix(3).joined(separator: ", ") + more,
+        reason.outcome == "skipped" ? "not asked" : reason.outcome,
+      ]
+      let code = reason.code.map { " (\(Visible.line($0, limit: 60)))" } ?? ""
+      let shown = all.prefix(3).joined(separator: ", ") + (all.count > 3 ? " and \(all.count - 3) more" : "")
+      return "\(words.filter { !$0.isEmpty }.joined(separator: " "))\(code): \(shown)"
     }
     return lines.count <= 5 ? lines : lines.prefix(4) + ["and \(lines.count - 4) more"]
   }

@@ -1,6 +1,10 @@
 /// Fills the tables that follow from the facts of the day and the memory of the day before.
 struct Derivation {
   let database: Database
+  /// After how many days what was not seen again is forgotten.
+  let memoryDays: Int
+  /// How many things of a kind are remembered for a principal.
+  static let memoryLimit = 500
 
   func run(previous: String?) throws {
     if let previous {
@@ -13,6 +17,8 @@ struct Derivation {
       try dropCopies()
       try nameImages()
       try rememberFindings(previous != nil)
+      if previous != nil { try compareFindings() }
+      for statement in Schema.indexStatements { try database.execute(statement) }
       try rememberPrincipals(previous != nil)
       try measure(previous != nil)
     }
@@ -65,9 +71,12 @@ struct Derivation {
       """)
   }
 
-  /// The day that a finding was first reported on comes from the earlier snapshot, or is today.
+  /// The day that a finding was first reported on comes from the earlier snapshot, or is today. What is not there today
+  /// is resolved only if its place was read: else it is kept in mind, so that it is not new when it is read again.
   private func rememberFindings(_ hasPrevious: Bool) throws {
+    try database.execute("DELETE FROM unread_finding")
     if hasPrevious {
+      let keepsUnread = try holds("earlier", "unread_finding")
       try database.execute(
         """
         UPDATE finding SET first_reported_on = (
@@ -83,33 +92,181 @@ struct Derivation {
             AND before.finding_id = finding.finding_id)
         WHERE product = 'securityhub' AND first_reported_on IS NULL
         """)
+      if keepsUnread {
+        try database.execute(
+          """
+          UPDATE finding SET first_reported_on = before.first_reported_on FROM earlier.unread_finding AS before
+          WHERE finding.first_reported_on IS NULL AND before.product = finding.product
+            AND before.finding_id = finding.finding_id
+          """)
+      }
+      try database.execute(
+        """
+        INSERT INTO unread_finding
+        WITH place AS MATERIALIZED (
+          SELECT DISTINCT service, region FROM collection
+          EXCEPT SELECT service, region FROM unread
+        ),
+        before AS (
+          SELECT product, finding_id, account_id, region,
+            coalesce(first_reported_on, (SELECT date FROM earlier.snapshot)) AS first_reported_on,
+            (SELECT date FROM earlier.snapshot) AS last_reported_on
+          FROM earlier.finding
+          \(keepsUnread ? "UNION ALL SELECT * FROM earlier.unread_finding" : "")
+        )
+        SELECT * FROM before
+        WHERE NOT EXISTS (
+            SELECT 1 FROM finding WHERE finding.product = before.product AND finding.finding_id = before.finding_id)
+          AND last_reported_on > \(forgottenOn)
+          AND NOT (account_id IN (SELECT account_id FROM account) AND CASE
+            -- What a delegated administrator reads for its members is told by the Region alone.
+            WHEN (account_id, region, \(Self.service)) IN (SELECT account_id, region, service FROM collection)
+              -- A service that was switched off does not say what became of its findings.
+              THEN (account_id, region, \(Self.service)) NOT IN (
+                SELECT account_id, region, service FROM collection WHERE outcome <> 'ok' OR truncated)
+            ELSE (\(Self.service), region) IN (SELECT service, region FROM place) END)
+        """)
     }
     try database.execute(
       "UPDATE finding SET first_reported_on = (SELECT date FROM snapshot) WHERE first_reported_on IS NULL")
   }
 
-  /// Things that were not seen again are forgotten after 90 days.
+  /// What became of findings since the earlier day: compared once, so that no question has to compare two whole days.
+  private func compareFindings() throws {
+    let columns = "product, finding_id"
+    func rest(_ name: String) -> String {
+      FindingChange.table.definition.columns.dropFirst(3).map { "\(name).\($0.name)" }.joined(separator: ", ")
+    }
+    try database.execute(
+      """
+      DELETE FROM finding_change;
+      INSERT INTO finding_change
+      SELECT \(columns), 'new', \(rest("now")) FROM finding AS now
+      WHERE first_reported_on = (SELECT date FROM snapshot) AND status = 'open' AND muted_by IS NULL;
+      INSERT OR REPLACE INTO finding_change
+      SELECT \(columns), 'reopened', \(rest("now"))
+      FROM earlier.finding AS before CROSS JOIN finding AS now USING (\(columns))
+      WHERE before.status <> 'open' AND now.status = 'open' AND now.muted_by IS NULL;
+      INSERT OR REPLACE INTO finding_change
+      SELECT \(columns),
+        CASE WHEN now.finding_id IS NULL THEN 'gone' WHEN now.status <> 'open' THEN now.status ELSE 'muted' END,
+        \(rest("before"))
+      FROM earlier.finding AS before LEFT JOIN finding AS now USING (\(columns))
+      WHERE before.status = 'open' AND before.muted_by IS NULL
+        AND (now.finding_id IS NULL OR now.status <> 'open' OR now.muted_by IS NOT NULL)
+      """)
+  }
+
+  /// The service that is asked for a product's findings.
+  private static let service = "CASE product WHEN 'inspector' THEN 'inspector2' WHEN 'macie' THEN 'macie2' ELSE product END"
+
+  /// The last day of what is forgotten today.
+  private var forgottenOn: String { "date((SELECT date FROM snapshot), '-\(memoryDays) days')" }
+
+  /// Whether an earlier snapshot, which an earlier version may have written, has the table.
+  private func holds(_ schema: String, _ table: String) throws -> Bool {
+    let statement = try database.prepare("SELECT 1 FROM \(schema).sqlite_schema WHERE name = ?")
+    statement.bind(.text(table), at: 1)
+    return try statement.step()
+  }
+
+  /// What principals were seen with. It is meant against all days of the memory, not against yesterday; days that are
+  /// missing in between are not made up, and days that are collected again begin with the memory of the day before.
   private func rememberPrincipals(_ hasPrevious: Bool) throws {
-    try database.execute("DELETE FROM first_seen")
-    if hasPrevious {
+    try database.execute("DELETE FROM first_seen; DELETE FROM memory")
+    if hasPrevious, try holds("earlier", "memory") {
       try database.execute(
         """
-        INSERT INTO first_seen
-        SELECT account_id, principal, kind, value, first_seen_on, last_seen_on FROM earlier.first_seen
-        WHERE last_seen_on > date((SELECT date FROM snapshot), '-90 days')
+        INSERT INTO first_seen SELECT * FROM earlier.first_seen WHERE last_seen_on > \(forgottenOn);
+        INSERT INTO memory
+        SELECT account_id, principal, session_name, kind, learning_since, last_seen_on, days,
+          iif(left_out_on > \(forgottenOn), left_out, 0), iif(left_out_on > \(forgottenOn), left_out_on, NULL)
+        FROM earlier.memory WHERE last_seen_on > \(forgottenOn) OR kind = 'account'
         """)
     }
-    for (kind, value) in [
-      ("agent", "agent"), ("source_ip", "source_ip"), ("event", "event_source || ':' || event_name"),
-    ] {
+    try see()
+    try forgetTheMost()
+  }
+
+  /// Adds what was seen today. Of sign-ins only those that succeeded: who fails to sign in under somebody's name would
+  /// else teach where that person comes from.
+  private func see() throws {
+    try database.execute(
+      """
+      CREATE TEMP VIEW sighting AS
+      SELECT account_id, region, principal, session_name, person, agent, source_ip, event_source, event_name
+      FROM main.api_activity
+      WHERE principal <> '' AND principal_type NOT IN ('service', 'unknown')
+        AND event_source <> 'signin.amazonaws.com'
+      UNION ALL
+      SELECT account_id, region, principal, coalesce(session_name, ''), coalesce(session_name, principal_name), '',
+        source_ip, 'signin.amazonaws.com', event_name
+      FROM main.console_login
+      WHERE principal <> '' AND result = 'success' AND event_name IN ('ConsoleLogin', 'SwitchRole', 'UserAuthentication')
+      """)
+    defer { try? database.execute("DROP VIEW temp.sighting") }
+    let kinds: [(kind: String, value: String, isOfPeople: Bool)] = [
+      ("agent", "agent", true), ("source_ip", "source_ip", true), ("country", "country", true),
+      ("region", "region", false), ("event", "event_source || ':' || event_name", false),
+      ("session", "iif(person <> '', session_name, '')", false),
+    ]
+    for (kind, value, isOfPeople) in kinds {
+      for session in isOfPeople ? ["''", "session_name"] : ["''"] {
+        try database.execute(
+          """
+          INSERT INTO first_seen
+          SELECT account_id, principal, \(session) AS session, '\(kind)', \(value) AS value, date, date
+          FROM temp.sighting \(kind == "country" ? "JOIN source_address USING (source_ip)" : "") CROSS JOIN snapshot
+          WHERE value <> '' \(session == "''" ? "" : "AND person <> '' AND session_name <> ''")
+          GROUP BY account_id, principal, session, value
+          ON CONFLICT DO UPDATE SET last_seen_on = excluded.last_seen_on
+          """)
+      }
+    }
+    let sources = APIActivity.table.definition.sources.map { "'\($0)'" }.joined(separator: ", ")
+    try database.execute(
+      """
+      INSERT INTO memory
+      SELECT account_id, principal, session_name, kind, min(first_seen_on), max(last_seen_on), 1, 0, NULL
+      FROM first_seen GROUP BY account_id, principal, session_name, kind
+      UNION ALL
+      SELECT DISTINCT account_id, '', '', 'account', date, date, 1, 0, NULL FROM collection CROSS JOIN snapshot
+      WHERE service || ':' || operation IN (\(sources)) AND outcome = 'ok'
+      ON CONFLICT DO UPDATE SET last_seen_on = excluded.last_seen_on,
+        days = days + (excluded.last_seen_on > memory.last_seen_on)
+      """)
+  }
+
+  /// What is too much for one principal is left out, the longest unseen first, and counted: of such a principal nothing
+  /// is called new, since it may only have been left out.
+  private func forgetTheMost() throws {
+    try database.execute(
+      """
+      UPDATE memory SET left_out = left_out + surplus, left_out_on = (SELECT date FROM snapshot)
+      FROM (
+        SELECT account_id, principal, session_name, kind, count(*) - \(Self.memoryLimit) AS surplus
+        FROM first_seen GROUP BY account_id, principal, session_name, kind HAVING surplus > 0) AS full
+      WHERE memory.account_id = full.account_id AND memory.principal = full.principal
+        AND memory.session_name = full.session_name AND memory.kind = full.kind;
+      DELETE FROM first_seen
+      WHERE (account_id, principal, session_name, kind, value) IN (
+        SELECT account_id, principal, session_name, kind, value
+        FROM (
+          SELECT *, row_number() OVER (PARTITION BY account_id, principal, session_name, kind
+            ORDER BY last_seen_on DESC, first_seen_on, value) AS place
+          FROM first_seen
+          WHERE (account_id, principal, session_name, kind) IN (
+            SELECT account_id, principal, session_name, kind FROM memory
+            WHERE left_out_on = (SELECT date FROM snapshot)))
+        WHERE place > \(Self.memoryLimit))
+      """)
+    for table in ["first_seen", "memory"] {
       try database.execute(
         """
-        INSERT INTO first_seen
-        SELECT account_id, principal, '\(kind)', \(value), date, date
-        FROM api_activity, snapshot
-        WHERE principal <> '' AND \(value) <> '' AND principal_type NOT IN ('service', 'unknown')
-        GROUP BY account_id, principal, \(value)
-        ON CONFLICT DO UPDATE SET last_seen_on = excluded.last_seen_on
+        DELETE FROM \(table) WHERE session_name <> '' AND NOT EXISTS (
+          SELECT 1 FROM first_seen AS seen
+          WHERE seen.account_id = \(table).account_id AND seen.principal = \(table).principal
+            AND seen.session_name = '' AND seen.kind = 'session' AND seen.value = \(table).session_name)
         """)
     }
   }
@@ -135,8 +292,14 @@ struct Derivation {
       ("inspector_open", InspectorFinding.table.definition.sources, Self.openFindings("product = 'inspector'")),
       ("securityhub_open", SecurityHubFinding.table.definition.sources, Self.openFindings("product = 'securityhub'")),
       ("events", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
-      ("changes_by_hand", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE by_hand"),
-      ("console_logins", events, "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin'"),
+      (
+        "changes_by_hand", events,
+        "SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE by_hand AND excluded_by IS NULL"
+      ),
+      (
+        "console_logins", events,
+        "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin' AND excluded_by IS NULL"
+      ),
       ("root_events", events, "SELECT count(*) FROM root_event"),
       ("checks_failed", [], "SELECT count(*) FROM check_result WHERE status = 'fail'"),
       ("not_read", [], "SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)"),

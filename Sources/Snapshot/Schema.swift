@@ -21,7 +21,7 @@ public enum Schema {
     AccessAnalyzer.table.definition, MacieSession.table.definition, DetectiveGraph.table.definition,
     EBSEncryption.table.definition, VPC.table.definition, VPCFlowLog.table.definition,
     AccountSummary.table.definition, Credential.table.definition, AccountPublicAccessBlock.table.definition,
-    CheckResult.table.definition,
+    CheckDefinition.table.definition, CheckReference.table.definition, CheckResult.table.definition,
     Finding.table.definition, GuardDutyFinding.table.definition, InspectorFinding.table.definition,
     SecurityHubFinding.table.definition, AccessAnalyzerFinding.table.definition, MacieFinding.table.definition,
     AttackSignal.table.definition, AttackActor.table.definition, AttackResource.table.definition,
@@ -29,9 +29,11 @@ public enum Schema {
     Instance.table.definition, Image.table.definition,
     CISScan.table.definition, CISCheck.table.definition, CISTarget.table.definition,
     ConfigRule.table.definition, ConfigRuleResource.table.definition, ResourceCount.table.definition,
-    AggregatedResourceCount.table.definition,
+    AggregatedResourceCount.table.definition, FindingChange.table.definition,
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
-    FirstSeen.table.definition, Metric.table.definition, Mute.table.definition,
+    SourceAddress.table.definition, Exclusion.table.definition,
+    FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
+    Metric.table.definition, Mute.table.definition,
   ]
 
   /// A view that every snapshot has.
@@ -78,6 +80,16 @@ public enum Schema {
             WHERE own.account_id = held.account_id AND own.resource_type = held.resource_type))
         """),
     View(
+      name: "newly_seen",
+      about: "What was seen today for the first time, of principals (and people in roles) that were known before: the"
+        + " agent, address, country, Region, event or session is new for them. Nothing is new without a memory.",
+      query: """
+        SELECT account_id, principal, session_name, kind, value, learning_since
+        FROM first_seen
+        JOIN memory USING (account_id, principal, session_name, kind)
+        WHERE first_seen_on = (SELECT date FROM snapshot) AND learning_since < first_seen_on AND left_out = 0
+        """),
+    View(
       name: "severity_scale",
       about: "The five severities with their `rank`, 0 for critical: join it to sort by gravity.",
       query: "SELECT column1 AS severity, column2 AS rank FROM (VALUES "
@@ -88,6 +100,18 @@ public enum Schema {
   public static func table(named name: String) -> TableDefinition? {
     tables.first { $0.name == name }
   }
+
+  /// The statements that make the indices, once all rows are there.
+  ///
+  /// Every report counts by severity, and tells of single images. Both indices hold a part of the findings alone, so that
+  /// SQLite takes them for nothing else: all other questions read a product's findings in the order in which they lie.
+  static let indexStatements = [
+    """
+    CREATE INDEX IF NOT EXISTS finding_open ON finding (severity, product)
+    WHERE status = 'open' AND muted_by IS NULL
+    """,
+    "CREATE INDEX IF NOT EXISTS finding_image ON finding (image_id, product) WHERE image_id IS NOT NULL",
+  ]
 
   /// The statements that make an empty snapshot.
   static var createStatements: [String] {

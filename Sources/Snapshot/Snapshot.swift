@@ -20,6 +20,7 @@ public final class Snapshot {
   private final class Watch {
     var deadline: ContinuousClock.Instant?
     var isDefining = false
+    var isKeeping = false
     /// The tables of today's snapshot that are read, while someone wants to know.
     var tables: Set<String>?
     /// The values of `:name` in what is asked next.
@@ -71,7 +72,8 @@ public final class Snapshot {
       }
       for view in Schema.views { try database.execute("CREATE VIEW previous.\(view.name) AS \(view.query)") }
     }
-    try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 1073741824")
+    // Pages are read when they are needed, not mapped: a big day would else stand in memory as a whole.
+    try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
     try addParameters()
     // SQLite makes these when they are first named, which it could no longer do below.
     try database.execute("SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')")
@@ -150,7 +152,15 @@ public final class Snapshot {
             action == SQLITE_CREATE_TEMP_VIEW
             || (action == SQLITE_INSERT || action == SQLITE_UPDATE)
               && first.map { String(cString: $0) } == "sqlite_temp_master"
-          return watch.isDefining && isTemporaryView ? SQLITE_OK : SQLITE_DENY
+          if watch.isDefining && isTemporaryView { return SQLITE_OK }
+          // Temporary things alone: they stand in memory, and go with the connection.
+          let isTemporary =
+            switch action {
+            case SQLITE_CREATE_TEMP_TABLE, SQLITE_DROP_TEMP_TABLE, SQLITE_CREATE_TEMP_VIEW, SQLITE_DROP_TEMP_VIEW: true
+            case SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE: database.map { String(cString: $0) } == "temp"
+            default: false
+            }
+          return watch.isKeeping && isTemporary ? SQLITE_OK : SQLITE_DENY
         }
       }, context)
     sqlite3_progress_handler(
@@ -218,6 +228,30 @@ public final class Snapshot {
     return definition
   }
 
+  /// Keeps the rows of a question that was defined, so that questions that name it need not find them again each time.
+  ///
+  /// - Parameter limit: If there are more, nothing is kept, and they are found again each time: a big day is not to stand
+  ///   in memory.
+  public func keep(_ name: String, atMost limit: Int) throws {
+    let quoted = name.replacing("\"", with: "\"\"")
+    let rows = "\"rows of \(quoted)\""
+    watch.isKeeping = true
+    defer { watch.isKeeping = false }
+    try limited(name) {
+      try database.execute("CREATE TEMP TABLE \(rows) AS SELECT * FROM temp.\"\(quoted)\" LIMIT \(limit + 1)")
+    }
+    let count = try database.prepare("SELECT count(*) FROM temp.\(rows)")
+    guard try count.step(), case .integer(let found) = count[0], found <= limit else {
+      count.reset()
+      try database.execute("DROP TABLE temp.\(rows)")
+      return
+    }
+    count.reset()
+    try database.execute(
+      "DROP VIEW temp.\"\(quoted)\"; CREATE TEMP VIEW \"\(quoted)\" AS SELECT * FROM temp.\(rows)")
+    defined[name] = try database.prepare("SELECT * FROM temp.\(rows)")
+  }
+
   /// Asks, and hands each row to `body` as it comes.
   public func forEachRow(_ sql: String, _ body: ([SQLValue]) throws -> Void) throws {
     try forEachRow(of: reading(sql), sql, body)
@@ -230,17 +264,22 @@ public final class Snapshot {
   }
 
   private func forEachRow(of statement: Statement, _ sql: String, _ body: ([SQLValue]) throws -> Void) throws {
-    watch.deadline = clock.now + timeLimit
-    defer {
-      watch.deadline = nil
-      statement.reset()
-    }
+    defer { statement.reset() }
     for (index, name) in statement.parameters.enumerated() {
       statement.bind(watch.parameters[name.map { String($0.dropFirst()) } ?? ""] ?? .null, at: Int32(index + 1))
     }
     let count = statement.columnCount
-    do {
+    try limited(sql) {
       while try statement.step() { try body((0..<count).map { statement[$0] }) }
+    }
+  }
+
+  /// Stops `body` when it takes too long.
+  private func limited(_ sql: String, _ body: () throws -> Void) throws {
+    watch.deadline = clock.now + timeLimit
+    defer { watch.deadline = nil }
+    do {
+      try body()
     } catch let error as DatabaseError where error.code == SQLITE_INTERRUPT {
       throw DatabaseError(
         code: error.code, message: "the query took longer than \(timeLimit.components.seconds) s and was stopped",

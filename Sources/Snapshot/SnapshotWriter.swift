@@ -171,6 +171,98 @@ public actor SnapshotWriter {
     try insert([mute])
   }
 
+  /// Leaves activity out of the report: marks the rows of `api_activity` and `console_login` that match all that
+  /// `pattern` says, unless an earlier exclusion has them already, and says how many.
+  public func exclude(_ exclusion: Exclusion, matching pattern: ActivityPattern) throws {
+    var exclusion = exclusion
+    if !exclusion.isExpired {
+      if let address = pattern.address { try listAddresses(matching: address) }
+      let counted = try mark("api_activity", pattern, exclusion.exclusionID, agent: "agent", count: "event_count")
+      exclusion.hiddenRows = counted.rows
+      exclusion.hiddenEvents = counted.events
+      _ = try mark("console_login", pattern, exclusion.exclusionID, agent: "user_agent", count: "1")
+    }
+    try insert([exclusion])
+  }
+
+  /// Undoes what a run that was killed marked, so that everything is counted once.
+  public func includeEverything() throws {
+    try database.transaction {
+      try database.execute(
+        """
+        DELETE FROM exclusion;
+        UPDATE api_activity SET excluded_by = NULL WHERE excluded_by IS NOT NULL;
+        UPDATE console_login SET excluded_by = NULL WHERE excluded_by IS NOT NULL
+        """)
+    }
+  }
+
+  private func mark(
+    _ table: String, _ pattern: ActivityPattern, _ id: String, agent: String, count: String
+  ) throws -> (rows: Int, events: Int) {
+    var conditions: [String] = []
+    var values: [SQLValue] = [.text(id)]
+    func glob(_ text: String, _ columns: [String]) {
+      // Square brackets are GLOB's own; in a pattern of ours they are only themselves.
+      values.append(.text(text.replacing("[", with: "[[]")))
+      conditions.append("(" + columns.map { "\($0) GLOB ?\(values.count)" }.joined(separator: " OR ") + ")")
+    }
+    if let principal = pattern.principal { glob(principal, ["principal", "principal_name", "session_name"]) }
+    if let agentPattern = pattern.agent { glob(agentPattern, ["user_agent", agent]) }
+    if let event = pattern.event {
+      // A sign-in's row does not repeat its source.
+      let source =
+        table == "api_activity"
+        ? "event_source" : "iif(event_name IN ('Authenticate', 'Federate', 'GetRoleCredentials'), 'sso', 'signin')"
+      glob(
+        event, event.contains(":") ? ["replace(\(source), '.amazonaws.com', '') || ':' || event_name"] : ["event_name"])
+    }
+    if pattern.address != nil { conditions.append("source_ip IN (SELECT source_ip FROM temp.excluded_address)") }
+    guard !conditions.isEmpty else { return (0, 0) }
+    let update = try database.prepare(
+      """
+      UPDATE \(table) SET excluded_by = ?1
+      WHERE excluded_by IS NULL AND \(conditions.joined(separator: " AND ")) RETURNING \(count)
+      """)
+    for (index, value) in values.enumerated() { update.bind(value, at: Int32(index + 1)) }
+    var counted = (rows: 0, events: 0)
+    while try update.step() {
+      counted.rows += 1
+      if case .integer(let events) = update[0] { counted.events += Int(events) }
+    }
+    return counted
+  }
+
+  private func listAddresses(matching pattern: AddressPattern) throws {
+    try database.execute(
+      """
+      CREATE TEMP TABLE IF NOT EXISTS excluded_address (source_ip TEXT PRIMARY KEY) WITHOUT ROWID;
+      DELETE FROM temp.excluded_address
+      """)
+    switch pattern {
+    case .glob(let text):
+      let insert = try database.prepare(
+        "INSERT INTO temp.excluded_address SELECT source_ip FROM (\(Self.addresses)) WHERE source_ip GLOB ?")
+      insert.bind(.text(text.replacing("[", with: "[[]")), at: 1)
+      _ = try insert.step()
+    case .block:
+      let insert = try database.prepare("INSERT INTO temp.excluded_address VALUES (?)")
+      for address in try sourceAddresses() where pattern.holds(address) {
+        insert.bind(.text(address), at: 1)
+        _ = try insert.step()
+        insert.reset()
+      }
+    }
+  }
+
+  private static let addresses =
+    "SELECT source_ip FROM api_activity UNION SELECT source_ip FROM console_login UNION SELECT source_ip FROM root_event"
+
+  /// The addresses, and names of services, that the day's events came from.
+  public func sourceAddresses() throws -> [String] {
+    try texts("SELECT source_ip FROM (\(Self.addresses)) WHERE source_ip <> ''")
+  }
+
   /// The Regions that accounts have switched on, as far as they were asked.
   public func enabledRegions() throws -> [(account: AccountID, region: RegionName)] {
     let statement = try database.prepare(
@@ -203,9 +295,11 @@ public actor SnapshotWriter {
 
   /// Fills what follows from the facts and from the earlier day: first reported, first seen, metrics.
   ///
-  /// - Parameter previous: the earlier day's snapshot file, if there is one.
-  public func derive(previous: String?) throws {
-    try Derivation(database: database).run(previous: previous)
+  /// - Parameters:
+  ///   - previous: the earlier day's snapshot file, if there is one.
+  ///   - memoryDays: after how many days what was not seen again is forgotten.
+  public func derive(previous: String?, memoryDays: Int = 90) throws {
+    try Derivation(database: database, memoryDays: memoryDays).run(previous: previous)
   }
 
   /// Gives the run up: what was written so far is removed, the last whole snapshot stays.

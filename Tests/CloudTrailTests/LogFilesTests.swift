@@ -226,6 +226,68 @@ import Testing
     #expect(ledger.reasons == ["a.json: record 2 is not valid JSON", "a.json: record 3 is not valid JSON"])
   }
 
+  /// What is not of its type counts as absent, and the ledger says that something was not understood.
+  @Test(arguments: [
+    ("userAgent", "17"), ("userAgent", #"{"a":1}"#), ("sourceIPAddress", "true"), ("userIdentity", #""alice""#),
+    ("userIdentity", #"{"type":1}"#), ("readOnly", #""perhaps""#), ("errorCode", "[]"),
+    ("recipientAccountId", "111122223333"),
+    ("userIdentity", #"{"type":"AssumedRole","sessionContext":{"sessionIssuer":{"arn":5}}}"#),
+  ]) func wrongTypesAreNoted(field: String, text: String) async throws {
+    let value = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
+    let trail = try Trail()
+    try trail.write(
+      [Trail.event(1), Trail.event(2, [field: value]), Trail.event(3)], "\(Trail.delivered)/a.json.gz")
+    let review = try await trail.review()
+    #expect(review.eventCount == 3)
+    #expect(review.rows.allSatisfy { !$0.userAgent.hasPrefix("17") && $0.sourceIP != "true" })
+    let line = try #require(review.ledger[Trail.scope]).collection(of: .files, completedAt: Self.done)
+    #expect(line.outcome == .failed)
+    #expect(line.items == 3)
+    #expect(
+      line.message
+        == "1 record had a field of another type, and counted without it: a.json.gz: record 2 has a field of another type"
+    )
+  }
+
+  @Test(arguments: [("eventSource", "source"), ("eventName", "name"), ("eventTime", "time")])
+  func whatIsNeededMustBeOfItsType(field: String, what: String) async throws {
+    let review = try await Trail.review(Trail.event(1, [field: 17]))
+    #expect(review.eventCount == 0)
+    #expect(review.ledger[Trail.scope]?.unreadableRecords == 1)
+    #expect(review.ledger[Trail.scope]?.misreadRecords == 0)
+    #expect(review.ledger[Trail.scope]?.reasons.first?.lowercased().hasSuffix("has no event\(what)") == true)
+  }
+
+  /// Versions only add fields: those that are not known are left alone, and those that are missing are missing.
+  @Test(arguments: ["1.0", "1.12", "2.0", "99.99", "next", nil]) func unknownVersionsAreRead(version: String?)
+    async throws
+  {
+    let trail = try Trail()
+    let event = Trail.event(
+      1, ["eventVersion": version, "userAgent2": "x", "eventContext": ["a": [1, ["b": NSNull()]]]])
+    let least: [String: Any] = [
+      "eventTime": "2026-11-22T10:00:00Z", "eventSource": "ec2.amazonaws.com", "eventName": "StopInstances",
+    ]
+    try trail.write([event, least], "\(Trail.delivered)/a.json.gz")
+    let review = try await trail.review()
+    #expect(review.rows.map(\.eventName) == ["RunInstances", "StopInstances"])
+    #expect(review.rows.map(\.userAgent.isEmpty) == [false, true])
+    #expect(review.ledger[Trail.scope]?.reasons == [])
+  }
+
+  /// Whatever else is JSON and lies beside the logs is named, and costs the logs nothing.
+  @Test func otherJSONBesideTheLogsIsNamed() async throws {
+    let trail = try Trail()
+    let others = ["config.json": "{\"a\":[{\"b\":1}]}", "list.json": "[3]", "text.json": "\"text\""]
+    for (name, text) in others { try trail.write(Data(text.utf8), "\(Trail.delivered)/\(name)") }
+    try trail.write([Trail.event(1)], "\(Trail.delivered)/log.json.gz")
+    let ledger = try #require(try await trail.review().ledger[Trail.scope])
+    #expect(ledger.events == 1)
+    #expect(ledger.files == 4)
+    #expect(ledger.unreadableFiles + ledger.unreadableRecords >= 3)
+    #expect(Set(ledger.reasons.map { $0.prefix { $0 != ":" } }) == ["config.json", "list.json", "text.json"])
+  }
+
   // MARK: What counts
 
   @Test func duplicatesCountOnce() async throws {
@@ -324,10 +386,16 @@ import Testing
   // MARK: Values
 
   @Test(arguments: [
-    String(repeating: "agent ", count: 1700), "агент/1 \u{1F600} e\u{301} é",
+    String(repeating: "agent ", count: 20_000), "агент/1 \u{1F600} e\u{301} é",
     "a\u{0}b\u{1}\n\t\u{7F}\"\\/</script>", "[]", "[",
   ]) func agentsSurviveAsTheyAre(agent: String) async throws {
-    let review = try await Trail.review(Trail.event(1, ["userAgent": agent, "sourceIPAddress": "2001:db8::1"]))
+    let review = try await Trail.review(
+      Trail.event(
+        1,
+        [
+          "userAgent": agent, "sourceIPAddress": "2001:db8::1",
+          "requestParameters": ["text": String(repeating: "\u{1F600}\"", count: 20_000)],
+        ]))
     let row = try #require(review.rows.first)
     #expect(Array(row.userAgent.utf8) == Array(agent.utf8))
     #expect(row.sourceIP == "2001:db8::1")

@@ -83,6 +83,27 @@ import Testing
       [principal.id, principal.kind.rawValue, principal.name, principal.role ?? "-", principal.sessionName] == expected)
   }
 
+  @Test(arguments: [
+    (Identity(type: "Root"), AgentFamily.sdk, "root"),
+    (Identity(type: "IAMUser", userName: "alice"), .boto3, "alice"),
+    (Identity(type: "IAMUser", userName: SignIn.hiddenName), .console, ""),
+    (Identity(type: "IdentityCenterUser", userName: "erin", onBehalfOfUserID: "94482488"), .console, "erin"),
+    (Identity(type: "SAMLUser", userName: "carol"), .console, "carol"),
+    (Identity(type: "FederatedUser", arn: "arn:aws:sts::111122223333:federated-user/bob"), .other, "bob"),
+    (Identity(type: "WebIdentityUser", userName: "repo:example/site"), .sdk, ""),
+    (role(session: "alice", role: "AWSReservedSSO_Admin_0123456789abcdef"), .terraform, "alice"),
+    (role(session: "botocore-session-1763800000"), .console, "botocore-session-1763800000"),
+    (role(session: "ci-1763800000"), .cloudshell, "ci-1763800000"),
+    (role(session: "alice"), .cli, "alice"), (role(session: "alice"), .sdk, ""),
+    (role(session: "alice@example.com"), .boto3, "alice@example.com"), (role(session: "metrics"), .sdk, ""),
+    (role(session: "i-0dbc91f429e48eeed"), .cli, ""), (role(session: "GitHubActions"), .cli, ""),
+    (Identity(type: "AWSAccount", accountID: "444455556666"), .cli, ""),
+    (Identity(type: "AWSService", invokedBy: "ec2.amazonaws.com"), .awsService, ""), (Identity(), .console, ""),
+  ]) func whoIsAPerson(identity: Identity, family: AgentFamily, person: String) {
+    let principal = Principal(identity, eventType: "AwsApiCall", account: "111122223333", region: "eu-west-1")
+    #expect(principal.person(using: family) == person)
+  }
+
   @Test func eventsOfServicesMayNameNobody() {
     let principal = Principal(Identity(), eventType: "AwsServiceEvent", account: "111122223333", region: "eu-west-1")
     #expect(principal.id == "")

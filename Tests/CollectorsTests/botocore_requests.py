@@ -71,7 +71,8 @@ class Clients:
                 aws_secret_access_key=self._keys["secret"], aws_session_token=self._keys.get("token"),
                 config=Config(
                     retries={"total_max_attempts": 1}, proxies={},
-                    s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"}))
+                    s3={"addressing_style": "path" if self._address else "auto",
+                        "us_east_1_regional_endpoint": "regional"}))
             if self._address is None:
                 made.meta.events.register("before-send", stop)
             self._clients[service, region] = made

@@ -17,6 +17,9 @@ import Testing
     (["render", "--format", "pdf"], 64, "html, md"),
     (["render", "--fail-on", "grave"], 64, "critical"),
     (["checks", "show", "nothing"], 64, "checks list"),
+    (["checks", "run", "nothing"], 64, "checks list"),
+    (["checks", "run", "guardduty-enabled", "--archive", "/nowhere"], 65, "/nowhere"),
+    (["checks", "list", "--format", "pdf"], 64, "pdf"),
     (["query", "--format", "xml", "SELECT 1"], 64, "xml"),
     (["run", "--config", "/nowhere/runbook.yaml"], 78, "/nowhere/runbook.yaml"),
     (["collect", "--offline"], 65, "--cloudtrail"),
@@ -29,6 +32,18 @@ import Testing
     (["render", "--archive", "/nowhere"], 65, "/nowhere"),
     (["query", "--archive", "/nowhere", "SELECT 1"], 65, "/nowhere"),
     (["query", "--snapshot", "/nowhere", "SELECT 1"], 1, "/nowhere"),
+    (["export", "--format", "xml"], 64, "csv, jsonl, ocsf, asff"),
+    (["export", "--severity", "grave"], 64, "critical"),
+    (["export", "--status", "new"], 64, "suppressed"),
+    (["export", "--product", "config"], 64, "guardduty"),
+    (["export", "--account", "12"], 64, "twelve digits"),
+    (["export", "--partitioned", "x", "--format", "ocsf"], 64, "jsonl"),
+    (["export", "--partitioned", "x", "--severity", "high"], 64, "all findings"),
+    (["export", "--partitioned", "x", "--table-definition", "s3://bucket"], 64, "exclude"),
+    (["export", "--table-definition", "bucket"], 64, "s3://bucket/prefix"),
+    (["export", "--table-definition", "s3://bucket/it's"], 64, "s3://bucket/prefix"),
+    (["export", "--archive", "/nowhere"], 65, "/nowhere"),
+    (["export", "--snapshot", "/nowhere"], 1, "/nowhere"),
     (["lint", "/nowhere/template.md"], 65, "/nowhere/template.md"),
   ])
   func saysWhatIsWrong(arguments: [String], code: Int, text: String) throws {
@@ -41,7 +56,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["run"], ["collect"], ["render"], ["query"], ["checks"], ["checks", "list"], ["checks", "show"], ["lint"],
+    [], ["run"], ["collect"], ["render"], ["query"], ["export"], ["checks"], ["checks", "list"], ["checks", "show"],
+    ["checks", "run"], ["lint"],
   ])
   func everyCommandHasHelp(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])
@@ -85,6 +101,9 @@ import Testing
     let id = try #require(lines.first?.split(separator: " ").first)
     let show = try Program.run(["checks", "show", String(id)])
     #expect(show.code == 0 && show.output.contains("## How to fix it"))
+    let catalogue = try Program.run(["checks", "list", "--format", "md"])
+    let committed = try String(contentsOfFile: Program.package + "/Templates/CHECKS.md", encoding: .utf8)
+    #expect(catalogue.output == committed + "\n")
   }
 
   @Test func lintFindsNothingWrongWithTheSamples() throws {

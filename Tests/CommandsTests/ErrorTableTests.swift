@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AWS
@@ -9,8 +10,9 @@ import Testing
 /// Every error that AWS may give, at every operation that collectors call: what the ledger says of it, and that no check
 /// takes it for a verdict.
 ///
-/// The samples answer everything else. One operation at a time gives the error, in the spelling of its service, in one
-/// account and Region; what the ledger and all checks say is compared with what they say without it.
+/// The samples answer everything else. An error is given, in the spelling of each service, by all operations at once that
+/// are not reached through another; then, while these answer, by those that are reached through them; and so on, until
+/// each has given it. What the ledger and all checks say is compared with what they say without it.
 @Suite struct ErrorTableTests {
   /// What comes back.
   struct Row: Sendable, CustomTestStringConvertible {
@@ -103,51 +105,51 @@ import Testing
     ),
   ]
 
-  struct Case: Sendable, CustomTestStringConvertible {
-    let row: Row
-    let operation: OperationIdentity
-    var testDescription: String { "\(operation): \(row.name)" }
+  /// Where a row of the first kind has a meaning of its own, and so a row of the second.
+  static func means(_ row: Row, at operation: OperationIdentity) -> Bool {
+    row.name != "not found"
+      || !special.contains { $0.1.name == "not found is off" && $0.operations.contains(operation.description) }
   }
 
-  static let cases: [Case] = {
-    let everywhere = rows.flatMap { row in
-      CollectorRegistry.operations.filter { operation in
-        // Where "not found" has a meaning of its own, it has a row of its own.
-        !special.contains {
-          $0.operations.contains(operation.description) && $0.1.name == "not found is off" && row.name == "not found"
-        }
-      }.map { Case(row: row, operation: $0) }
+  @Test(arguments: rows)
+  func anErrorIsReadAsTheTableSaysAndIsNoVerdict(_ row: Row) async throws {
+    var left = Set(CollectorRegistry.operations.filter { Self.means(row, at: $0) })
+    while !left.isEmpty {
+      let reading = try await Self.collect(left, row)
+      let reached = left.intersection(reading.failed)
+      guard !reached.isEmpty else { break }
+      for operation in reached { try Self.expect(row, at: operation, reading) }
+      try await Self.expectNoVerdict(row, reading)
+      left.subtract(reached)
     }
-    let there = special.flatMap { names, row in
-      names.compactMap { name in
-        CollectorRegistry.operations.first { $0.description == name }.map { Case(row: row, operation: $0) }
-      }
-    }
-    return everywhere + there
-  }()
-
-  @Test func everySpecialRowHasItsOperation() {
-    let count = Self.special.reduce(0) { $0 + $1.operations.count }
-    #expect(Self.cases.count { one in Self.special.contains { $0.1.name == one.row.name } } == count)
+    #expect(left.isEmpty, "the samples never reach these")
   }
 
-  @Test(arguments: cases)
-  func anErrorIsReadAsTheTableSaysAndIsNoVerdict(_ one: Case) async throws {
-    let read = try await Self.collect(one.operation, one.row)
-    let line = try #require(read.line, "the ledger has no line of \(one.operation)")
-    let isGlobal = one.operation.service.placement == .global
-    let expected = isGlobal ? one.row.global ?? one.row.outcome : one.row.outcome
-    #expect(line.outcome == expected.rawValue, "\(line)")
-    #expect(line.message?.isEmpty == false, "\(line)")
+  @Test(arguments: special.flatMap { names, row in names.map { ($0, row) } })
+  func offIsOnlyWhatAWSCallsOff(_ name: String, _ row: Row) async throws {
+    let operation = try #require(CollectorRegistry.operations.first { $0.description == name })
+    let reading = try await Self.collect([operation], row)
+    #expect(reading.failed == [operation])
+    try Self.expect(row, at: operation, reading)
+    try await Self.expectNoVerdict(row, reading)
+  }
 
-    let known = try await Self.verdicts(without: one.operation)
-    for (place, status) in read.verdicts where known[place] != status {
+  private static func expect(_ row: Row, at operation: OperationIdentity, _ reading: Reading) throws {
+    let line = try #require(reading.lines[operation.description], "the ledger has no line of \(operation)")
+    let isGlobal = operation.service.placement == .global
+    let expected = isGlobal ? row.global ?? row.outcome : row.outcome
+    #expect(line.outcome == expected.rawValue, "\(operation): \(line)")
+    #expect(line.message?.isEmpty == false, "\(operation): \(line)")
+  }
+
+  private static func expectNoVerdict(_ row: Row, _ reading: Reading) async throws {
+    let known = try await whole.value.verdicts
+    for (place, status) in reading.verdicts where known[place] != status {
       switch status {
       case .pass: Issue.record("\(place) passes because of an error")
-      case .fail:
-        // AWS said that it is off, in as many words.
-        if expected != .disabled { Issue.record("\(place) fails because of an error") }
-      case .partial, .notApplicable, .unknown: break
+      // Where AWS said that it is off, in as many words, it is.
+      case .fail where row.outcome != .disabled: Issue.record("\(place) fails because of an error")
+      case .fail, .partial, .notApplicable, .unknown: break
       }
     }
   }
@@ -168,24 +170,21 @@ import Testing
       let message: String?
     }
 
-    let line: Line?
+    /// By operation.
+    let lines: [String: Line]
     let verdicts: [Place: CheckResult.Status]
+    /// The operations that gave the error.
+    let failed: Set<OperationIdentity>
   }
 
   static let account = AccountID("123456789012")
   static let region = RegionName("us-east-1")
   static let checks = Result { try Check.load(root: Program.package + "/Templates") }
+  /// Where nothing goes wrong.
+  static let whole = Task { try await collect([], rows[0]) }
 
-  /// What a plan needs to reach an operation, and little else.
-  static func plan(for operation: OperationIdentity) -> CollectionPlan {
-    let unit = (CollectorRegistry.units + CollectorRegistry.globalUnits).first { $0.operations.contains(operation) }
-    return CollectionPlan(
-      accounts: operation.service.name == "organizations" ? .organization(excluding: []) : .caller,
-      services: [unit?.name ?? "macie2"], onlyAccounts: [account], onlyRegions: [region])
-  }
-
-  /// Everything in one account and Region, but for one operation, if a row says so.
-  static func collect(_ operation: OperationIdentity, _ row: Row?) async throws -> Reading {
+  /// Reads the organization, and one account in one Region, while some operations give an error.
+  static func collect(_ operations: Set<OperationIdentity>, _ row: Row) async throws -> Reading {
     let folder = try TemporaryFolder()
     let day = Day(year: 2026, month: 11, day: 23)
     let replay = try ReplayTransport(folder: Program.package + "/Samples/recordings/\(day)")
@@ -193,22 +192,25 @@ import Testing
       path: folder.path + "/snapshot.sqlite",
       snapshot: SnapshotRow(
         date: day, windowStartAt: day.start, windowEndAt: day.advanced(by: 1).start, toolVersion: "test"))
-    let transport = FailingTransport(under: replay, operation: operation, what: row?.what)
+    let transport = FailingTransport(under: replay, operations: operations, what: row.what)
     let recorded = try #require(Timestamp(replay.recording.recordedAt))
+    let plan = CollectionPlan(
+      accounts: .organization(excluding: []), onlyAccounts: [account], onlyRegions: [region])
     _ = try await CollectionRunner(
-      client: Client(transport: transport, caller: replay.recording.caller), plan: plan(for: operation),
-      writer: writer, clock: { recorded }, sleep: { _ in }
+      client: Client(transport: transport, caller: replay.recording.caller), plan: plan, writer: writer,
+      clock: { recorded }, sleep: { _ in }
     ).run()
     let snapshot = try Snapshot(path: writer.workingPath)
     let results = try CheckRunner(try checks.get()).run(on: snapshot)
-    let place = operation.service.placement == .global ? RegionName.global : region
-    let line = try snapshot.rows(
+    var lines: [String: Reading.Line] = [:]
+    let ledger = try snapshot.rows(
       """
-      SELECT outcome, message FROM collection
-      WHERE account_id = '\(account)' AND region = '\(place)'
-        AND service = '\(operation.service.name)' AND operation = '\(operation.name)'
-      """
-    ).first.map { Reading.Line(outcome: $0[0].string ?? "", message: $0[1].string) }
+      SELECT service || ':' || operation, outcome, message FROM collection
+      WHERE account_id = '\(account)' AND region IN ('global', '\(region)')
+      """)
+    for row in ledger {
+      lines[row[0].string ?? ""] = Reading.Line(outcome: row[1].string ?? "", message: row[2].string)
+    }
     try await writer.discard()
     let verdicts = results.map {
       (
@@ -216,39 +218,27 @@ import Testing
         $0.status
       )
     }
-    return Reading(line: line, verdicts: Dictionary(verdicts) { first, _ in first })
-  }
-
-  /// What the checks say where nothing goes wrong: one collection for each plan.
-  static func verdicts(without operation: OperationIdentity) async throws -> [Place: CheckResult.Status] {
-    let plan = plan(for: operation)
-    let key = "\(plan.services ?? []) \(plan.accounts.includesOrganization)"
-    return try await known.verdicts(key) { try await collect(operation, nil).verdicts }
-  }
-
-  private static let known = Known()
-
-  private actor Known {
-    private var tasks: [String: Task<[Place: CheckResult.Status], any Error>] = [:]
-
-    func verdicts(
-      _ key: String, _ make: @escaping @Sendable () async throws -> [Place: CheckResult.Status]
-    ) async throws -> [Place: CheckResult.Status] {
-      let task = tasks[key] ?? Task { try await make() }
-      tasks[key] = task
-      return try await task.value
-    }
+    return Reading(
+      lines: lines, verdicts: Dictionary(verdicts) { first, _ in first }, failed: transport.failed.withLock { $0 })
   }
 }
 
-/// Gives an error in the place of one operation's answers.
-private struct FailingTransport: Transport {
-  let under: any Transport
-  let operation: OperationIdentity
-  let what: ErrorTableTests.Row.What?
+/// Gives an error in the place of some operations' answers, and knows which were asked for.
+private final class FailingTransport: Transport {
+  private let under: any Transport
+  private let operations: Set<OperationIdentity>
+  private let what: ErrorTableTests.Row.What
+  let failed = Mutex<Set<OperationIdentity>>([])
+
+  init(under: any Transport, operations: Set<OperationIdentity>, what: ErrorTableTests.Row.What) {
+    self.under = under
+    self.operations = operations
+    self.what = what
+  }
 
   func send(_ call: Call) async throws -> Answer {
-    guard let what, call.operation == operation else { return try await under.send(call) }
+    guard operations.contains(call.operation) else { return try await under.send(call) }
+    failed.withLock { _ = $0.insert(call.operation) }
     switch what {
     case .fault(let fault): throw fault
     case .refusal(let status, let code, let message):

@@ -78,6 +78,7 @@ import Testing
     #expect(log.compactMap(\.inFlight).max() ?? 0 > 1, "calls go side by side")
     #expect(Set(log.map(\.connection)).count < log.count / 4, "connections are kept")
     try noSecrets(standIn, run)
+    try theMatrixAddsUp(run)
     try replays(run)
   }
 
@@ -134,6 +135,56 @@ import Testing
         #expect(data.range(of: Data(word.utf8)) == nil, "\(name) holds \(word)")
       }
     }
+  }
+
+  /// The matrix of the report that was drawn has a cell for each account, Region and service, and for what belongs to
+  /// each service; nothing is lost where accounts are folded.
+  private func theMatrixAddsUp(_ run: LiveRun) throws {
+    func number(_ sql: String) throws -> Int {
+      let query = try Program.run(["query", "--snapshot", run.snapshot, "--format", "csv", sql])
+      return try #require(Int(query.output.split(whereSeparator: \.isNewline).last ?? ""), "\(query.error)")
+    }
+    let text = try String(contentsOfFile: run.folder.path + "/archive/2026-11-23/data/enablement.csv", encoding: .utf8)
+    let cells = text.split(separator: "\r\n").dropFirst().compactMap { line in
+      line.wholeMatch(of: /"?(.*?)"?,"?(.*?)"?,([a-z0-9-]+),([a-z_]+),(\d+),.*/).map {
+        (group: String($0.1), row: String($0.2), region: String($0.3), state: String($0.4), count: Int($0.5) ?? 0)
+      }
+    }
+    #expect(cells.count == text.split(separator: "\r\n").count - 1)
+    let accounts = try number("SELECT count(*) FROM account")
+    let known = try number("SELECT count(DISTINCT account_id) FROM region")
+    let regions = try number("SELECT count(DISTINCT region) FROM region")
+    #expect(accounts == 4 && known == 2 && regions == 21)
+    let features = "SELECT check_id FROM check_definition WHERE feature IS NOT NULL AND scope = 'region'"
+    let rows = try number("SELECT count(*) FROM (\(features))")
+    #expect(rows > 30)
+
+    let blank = cells.filter { $0.group == "Accounts of which no Region was read" }
+    #expect(blank.count == (accounts - known) * regions)
+    #expect(blank.allSatisfy { $0.state == "not_read" && $0.count == 1 && $0.row.hasSuffix(": every service") })
+    let read = cells.filter { $0.group != "Accounts of which no Region was read" }
+    #expect(read.reduce(0) { $0 + $1.count } == known * regions * rows)
+    let columns = Dictionary(grouping: read) { "\($0.group)/\($0.row)/\($0.region)" }
+    #expect(columns.count == regions * rows)
+    for (cell, states) in columns { #expect(states.reduce(0) { $0 + $1.count } == known, "\(cell)") }
+
+    // What each cell says is what the checks said.
+    for (state, status) in [("off", "fail"), ("not_read", "unknown"), ("partial", "partial"), ("on", "pass")] {
+      let rank =
+        "CASE status WHEN 'fail' THEN 0 WHEN 'unknown' THEN 1 WHEN 'partial' THEN 2 WHEN 'pass' THEN 3 ELSE 4 END"
+      let said = try number(
+        """
+        SELECT count(*) FROM (
+          SELECT min(\(rank) || status) AS worst FROM check_result
+          WHERE check_id IN (\(features)) AND region <> 'unknown' GROUP BY check_id, account_id, region)
+        WHERE substr(worst, 2) = '\(status)'
+        """)
+      #expect(read.filter { $0.state == state }.reduce(0) { $0 + $1.count } == said, "\(state)")
+      #expect(said > 0, "\(state) is there at all")
+    }
+    let disabled = try number("SELECT count(*) FROM region WHERE status <> 'enabled'")
+    #expect(read.filter { $0.state == "region_off" }.reduce(0) { $0 + $1.count } == disabled * rows)
+    #expect(read.contains { $0.state == "not_offered" })
   }
 
   /// What was recorded gives the same ledger without AWS, also of an account that let nobody in.

@@ -21,6 +21,9 @@ struct LiveRun {
     }
   }
 
+  /// Where its events come from: nothing is asked of AWS for them.
+  static let events = "cloudtrail: { source: files, location: logs }\n"
+
   let outcome: Program.Outcome
   let folder: TemporaryFolder
   let seconds: Double
@@ -35,7 +38,7 @@ struct LiveRun {
     // An event history is of the past: these runs are of a fixed day, whenever they are.
     try folder.write(Self.logs, as: "logs/a.json")
     try folder.write(
-      "archive: archive\ncloudtrail: { source: files, location: logs }\n" + configuration, as: "runbook.yaml")
+      "archive: archive\n" + Self.events + configuration, as: "runbook.yaml")
     let begun = ContinuousClock.now
     outcome = try Program.run(
       ["collect", "--config", "runbook.yaml", "--date", "2026-11-23", "--templates", Program.package + "/Templates"]

@@ -51,7 +51,8 @@ import Testing
 
   /// What the stand-in was asked, by whom, as the actions that allow it.
   static func actions(_ log: [StandIn.Entry], of account: String) throws -> Set<String> {
-    let operations = CollectorRegistry.operations + [STSAPI.assumeRole.identity]
+    let operations =
+      CollectorRegistry.operations + EventSettings.lookup(maxPages: 1).operations + [STSAPI.assumeRole.identity]
     return try Set(
       log.filter { $0.account == account && $0.operation != "GetCallerIdentity" }.map { entry in
         let name = "\(entry.service ?? ""):\(entry.operation ?? "")"
@@ -71,18 +72,27 @@ import Testing
     try #require(run.outcome.code == 0, "\(run.outcome.error)")
     let log = try standIn.log()
 
-    let caller = try Self.policy([], LiveOrganizationTests.configuration)
+    let configuration = LiveRun.events + LiveOrganizationTests.configuration
+    let caller = try Self.policy([], configuration)
     let asked = try Self.actions(log, of: ExampleOrganization.caller)
     #expect(caller.actions == asked)
     #expect(asked.count > 35)
 
     // What only administrators or owners are asked is asked of the caller alone here; the role may do it in any account.
-    let member = try Self.policy(["--for", "member"], LiveOrganizationTests.configuration)
+    let member = try Self.policy(["--for", "member"], configuration)
     #expect(try member.actions.isSuperset(of: Self.actions(log, of: ExampleOrganization.readable)))
     #expect(
       member.actions
         == asked.filter { !$0.hasPrefix("organizations:") && !$0.hasPrefix("sts:") })
     #expect(member.statements.map(\.sid) == ["ReadAccount"])
+
+    // Where events come from is another permission: their history, unless something else is configured.
+    for holder in ["caller", "member"] {
+      let history = try Self.policy(["--for", holder], LiveOrganizationTests.configuration)
+      let others = holder == "caller" ? caller : member
+      #expect(history.actions.subtracting(others.actions) == ["cloudtrail:LookupEvents"])
+      #expect(history.statements.contains { $0.sid == "ReadEvents" && $0.resources == ["*"] })
+    }
   }
 
   @Test(arguments: [
@@ -96,7 +106,7 @@ import Testing
     let run = try LiveRun(["--region", "us-east-1"], at: standIn.address, configuration: configuration)
     try #require(run.outcome.code == 0, "\(run.outcome.error)")
     let asked = try Self.actions(standIn.log(), of: ExampleOrganization.caller)
-    let allowed = try Self.policy([], configuration).actions
+    let allowed = try Self.policy([], LiveRun.events + configuration).actions
     #expect(allowed.isSuperset(of: asked))
     #expect(allowed.subtracting(asked).isSubset(of: Self.askedOfWhatWasFound))
     #expect(asked.contains("account:ListRegions"))
@@ -142,6 +152,31 @@ import Testing
     #expect(profile.error.contains("--for member"))
   }
 
+  /// Who reads a bucket needs to read it, and no account's history.
+  @Test(arguments: [("", "caller"), (", account: \"444455556666\"", "member")])
+  func aBucketIsReadByWhoReadsIt(account: String, holder: String) throws {
+    let configuration = """
+      services: [cloudtrail]
+      cloudtrail: { source: s3, location: "s3://org-trail/prefix"\(account) }
+      accounts:
+        - organization: { role: Audit }
+      """
+    for one in ["caller", "member"] {
+      let statements = try Self.policy(["--for", one], configuration).statements
+      #expect(!statements.flatMap(\.actions).contains("cloudtrail:LookupEvents"))
+      let reading = statements.filter { $0.sid.hasPrefix("ReadEvents") }
+      guard one == holder else {
+        #expect(reading.isEmpty)
+        continue
+      }
+      #expect(
+        reading.map { "\($0.actions) \($0.resources)" } == [
+          #"["s3:ListBucket"] ["arn:aws:s3:::org-trail"]"#, #"["s3:GetObject"] ["arn:aws:s3:::org-trail/prefix/*"]"#,
+          #"["kms:Decrypt"] ["arn:aws:kms:*:*:key/*"]"#,
+        ])
+    }
+  }
+
   @Test(arguments: [(["--partition", "aws-cn"], ""), ([], "regions: [cn-north-1]\n")])
   func arnsAreOfThePartition(arguments: [String], regions: String) throws {
     let policy = try Self.policy(arguments, regions + "accounts:\n  - organization: { role: Audit }\n")
@@ -159,6 +194,11 @@ import Testing
   static let configurations = [
     "": "runbook-reader",
     LiveOrganizationTests.configuration: ExampleOrganization.role,
+    """
+    cloudtrail: { source: athena, location: "s3://org-trail", output: "s3://results/here" }
+    accounts:
+      - organization: { role: Audit }
+    """: "Audit",
     "services: [iam]\naccounts:\n  - { id: \"111122223333\", role: arn:aws:iam::111122223333:role/a/Audit }\n": "Audit",
     "regions: [cn-north-1]\naccounts:\n  - organization: { role: Audit }\n  - { id: \"111122223333\", role: Other }\n":
       "runbook-reader",

@@ -6,7 +6,7 @@ import Testing
   private static let allowed: [String: Set<String>] = [
     "Snapshot": ["CSQLite"],
     "AWS": ["CExpat"],
-    "CloudTrail": ["Snapshot", "AWS", "CDeflate", "CSIMDJSON"],
+    "CloudTrail": ["Snapshot", "AWS", "CDeflate", "CMaxMindDB", "CSIMDJSON"],
     "Collectors": ["AWS", "CloudTrail", "Snapshot"],
     "Report": ["Snapshot", "CCMark"],
     "Commands": ["Collectors", "Report", "CloudTrail", "AWS", "Snapshot"],
@@ -45,7 +45,7 @@ import Testing
   }
 
   /// One module opens the door to each C library.
-  @Test(arguments: ["CSQLite", "CCMark", "CDeflate", "CExpat", "CSIMDJSON"])
+  @Test(arguments: ["CSQLite", "CCMark", "CDeflate", "CExpat", "CMaxMindDB", "CSIMDJSON"])
   func cStaysBehindOneDoor(library: String) throws {
     let importers = Set(
       try Self.swiftFiles.filter { try Self.imports($0).contains(library) }.map { $0.prefix { $0 != "/" } })

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SampleTests {
@@ -51,6 +52,38 @@ import Testing
         == drawn.filter { $0.key.hasSuffix(".json") })
   }
 
+  /// With a database of countries each address has one, and who is in a new one is marked. Without it nothing changes.
+  @Test func countriesOfAddresses() throws {
+    let fresh = try freshSamples()
+    _ = try Python.run("CloudTrailTests/country_database.py", [fresh.path + "/countries.mmdb", "nested"])
+    let configuration = try String(contentsOfFile: fresh.path + "/runbook.yaml", encoding: .utf8)
+    try fresh.write(configuration + "geo: { database: countries.mmdb }\n", as: "runbook.yaml")
+    let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
+    #expect(run.code == 0, "\(run.error)")
+    let report = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/report.md", encoding: .utf8)
+    #expect(report.contains("`203.0.113.66 (BR)`"))
+    let today = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/data/today.csv", encoding: .utf8)
+    #expect(today.contains("m.sample was in 2 new countries; until now: CH"))
+    #expect(report.contains("203.0.113.66 (BR) new country"))
+    let query = try Program.run([
+      "query", "--archive", fresh.path + "/archive", "--format", "csv",
+      "SELECT country, count(*) FROM source_address GROUP BY country ORDER BY country",
+    ])
+    for country in ["AT", "BR", "CH", "DE"] { #expect(query.output.contains("\(country),"), "\(query.output)") }
+
+    for bytes in [nil, "no database"] as [String?] {
+      try FileManager.default.removeItem(atPath: fresh.path + "/countries.mmdb")
+      if let bytes { try fresh.write(bytes, as: "countries.mmdb") }
+      for command in ["collect", "lint"] {
+        let wrong = try Program.run([command, "--config", fresh.path + "/runbook.yaml"])
+        #expect(wrong.code == 78)
+        #expect(wrong.error.contains("runbook.yaml:"))
+        #expect(wrong.error.contains("countries.mmdb: cannot be read as a MaxMind database"), "\(wrong.error)")
+      }
+      if bytes == nil { try fresh.write("", as: "countries.mmdb") }
+    }
+  }
+
   /// What day two differs in is in its report.
   @Test(arguments: [
     "GuardDuty is off", "DeleteDetector by j.doe, 14:02", "signed in without MFA", "CreateAccessKey", "ci-deploy",
@@ -90,6 +123,37 @@ import Testing
     #expect(yesterday.output.contains("2026-11-22"))
     let wrong = try ask("DELETE FROM finding")
     #expect(wrong.code == 65 && wrong.error.contains("SELECT"))
+  }
+
+  /// A file is there whole or not at all: what stood there before stays until then.
+  @Test func anExportIsWholeOrNotThere() throws {
+    let fresh = try freshSamples()
+    #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
+    let snapshot = fresh.path + "/archive/2026-11-23/snapshot.sqlite"
+    let folder = try TemporaryFolder()
+    let output = folder.path + "/findings.csv"
+    let arguments = ["export", "--output", output, "--snapshot"]
+    let whole = try Program.run(arguments + [snapshot])
+    #expect(whole.code == 0 && whole.output == "", "\(whole.error)")
+    let findings = try #require(FileManager.default.contents(atPath: output))
+    #expect(try Program.run(["export", "--snapshot", snapshot]).output == String(decoding: findings, as: UTF8.self))
+    #expect(findings.count > 10_000 && whole.error.contains("not read:"))
+
+    // A file of which the second half is missing: reading fails when much is written already.
+    let bytes = try #require(FileManager.default.contents(atPath: snapshot))
+    let half = folder.path + "/half.sqlite"
+    try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: half))
+    let broken = try Program.run(arguments + [half])
+    #expect(broken.code == 1 && broken.error.contains("malformed"), "\(broken.error)")
+    #expect(files(below: folder.path).keys.sorted() == ["findings.csv", "half.sqlite"])
+    #expect(FileManager.default.contents(atPath: output) == findings)
+
+    let nowhere = try Program.run(["export", "--snapshot", snapshot, "--output", folder.path + "/none/findings.csv"])
+    #expect(nowhere.code == 1 && nowhere.error.contains("none/findings.csv"), "\(nowhere.error)")
+    // A device is written to, and not replaced.
+    #expect(try Program.run(["export", "--snapshot", snapshot, "--output", "/dev/null"]).code == 0)
+    let kind = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType
+    #expect(kind == .typeCharacterSpecial)
   }
 
   /// What `Samples/README.md` says of the second day is what the snapshots hold, to the finding.
@@ -133,7 +197,7 @@ import Testing
           AND unread.service = replace(before.product, 'inspector', 'inspector2')
         WHERE finding.finding_id IS NULL GROUP BY 1 ORDER BY 1
         """) == ["accessanalyzer,1,0,0", "guardduty,8,2,1", "inspector,3,0,0", "securityhub,3,2,0"])
-    #expect(try ask("SELECT sum(event_count) FROM api_activity") == ["1567"])
+    #expect(try ask("SELECT sum(event_count) FROM api_activity") == ["1571"])
     #expect(
       try ask(
         """
@@ -170,8 +234,10 @@ import Testing
   @Test func withoutLogsActivityIsNotRead() throws {
     let fresh = try freshSamples()
     let configuration = try String(contentsOfFile: fresh.path + "/runbook.yaml", encoding: .utf8)
+    let start = try #require(configuration.firstRange(of: "cloudtrail:\n"))
+    let end = try #require(configuration.firstRange(of: "replay:"))
     try fresh.write(
-      configuration.replacing("cloudtrail:\n  source: files\n  location: cloudtrail\n", with: ""), as: "runbook.yaml")
+      String(configuration[..<start.lowerBound] + configuration[end.lowerBound...]), as: "runbook.yaml")
     let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
     #expect(run.code == 0, "\(run.error)")
     let page = try String(contentsOfFile: fresh.path + "/archive/2026-11-23/report.md", encoding: .utf8)
@@ -192,7 +258,8 @@ import Testing
     #expect(page.contains("Security Hub not asked"))
     let rows = try Program.run([
       "query", "--archive", fresh.path + "/archive", "--format", "csv",
-      "SELECT count(*) FROM check_result WHERE status = 'pass' AND service <> 'guardduty'",
+      // Which accounts and Regions there are is asked in any case.
+      "SELECT count(*) FROM check_result WHERE status = 'pass' AND service NOT IN ('guardduty', 'account', 'organizations')",
     ])
     #expect(rows.output.split(whereSeparator: \.isNewline).last == "0")
   }

@@ -134,11 +134,13 @@ def try_script(browser, page):
     return browser.evaluate("""
       (() => {
         const problems = [];
-        const input = document.querySelector("input.filter");
+        const head = (table) => [...table.querySelectorAll("th button")].find((one) => one.textContent === "Account");
+        const input = [...document.querySelectorAll("input.filter")].find(
+          (one) => head(one.nextElementSibling.querySelector("table")));
         const table = input.nextElementSibling.querySelector("table");
         const rows = () => [...table.tBodies[0].rows].filter((row) => !row.hidden);
         const before = rows().map((row) => row.textContent);
-        const button = [...table.querySelectorAll("th button")].find((one) => one.textContent === "Account");
+        const button = head(table);
         const place = button.closest("th").cellIndex;
         button.click();
         const names = rows().map((row) => row.cells[place].textContent.toLowerCase());

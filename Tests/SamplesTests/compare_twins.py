@@ -5,12 +5,14 @@ Whatever is grouped, counted or sorted must come out alike, or the two reports c
 the same members and types, and at each place the same strings equal to each other and in the same order.
 """
 
+import base64
 import gzip
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "Samples"
 
@@ -20,8 +22,20 @@ def load(root):
     files = {}
     for file in sorted(root.rglob("*.json*")):
         data = file.read_bytes()
-        files[file.relative_to(root).as_posix()] = json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)
+        held = json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)
+        for exchange in held.get("exchanges", []):
+            if "text" in exchange:
+                exchange["text"] = elements(ElementTree.fromstring(exchange["text"]))
+        files[file.relative_to(root).as_posix()] = held
     return files
+
+
+def elements(element):
+    """An answer in XML as lists; a credential report inside of it is read, too."""
+    name = element.tag.rpartition("}")[2]
+    if name == "Content":
+        return [name, [line.split(",") for line in base64.b64decode(element.text).decode().splitlines()]]
+    return [name, element.text or "", [elements(child) for child in element]]
 
 
 def compare(hostile, benign, place, pairs, complaints):

@@ -148,6 +148,37 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     #expect(try snapshot.columns(of: "SELECT * FROM two") == ["total"])
   }
 
+  /// What is kept gives the rows that it gave before, whether there is room for them or not, and keeping opens no way
+  /// to write.
+  @Test(arguments: [3, 2])
+  func whatIsKeptIsTheSame(limit: Int) throws {
+    let snapshot = try Snapshot.empty()
+    _ = try snapshot.define("numbers", as: "SELECT column1 AS n, :word AS word FROM (VALUES (3), (1), (2)) ORDER BY 1")
+    _ = try snapshot.define(
+      "double", as: "SELECT a.n * 2 AS n, a.word FROM numbers AS a JOIN numbers AS b USING (n) ORDER BY 1")
+    snapshot.parameters = ["word": .text("it's")]
+    func rows(_ name: String) throws -> [[SQLValue]] {
+      var rows: [[SQLValue]] = []
+      try snapshot.forEachRow(ofDefined: name) { rows.append($0) }
+      return rows
+    }
+    let numbers = try rows("numbers")
+    #expect(numbers == [1, 2, 3].map { [.integer($0), .text("it's")] })
+    let double = try rows("double")
+    try snapshot.keep("numbers", atMost: limit)
+    // What is kept no longer asks for the word; what is not asks each time.
+    snapshot.parameters = [:]
+    let word = limit == 3 ? SQLValue.text("it's") : .null
+    #expect(try rows("numbers") == numbers.map { [$0[0], word] })
+    #expect(try rows("double") == double.map { [$0[0], word] })
+    #expect(try snapshot.rows("SELECT count(*) FROM numbers") == [[.integer(3)]])
+    for sql in [
+      "CREATE TEMP TABLE x (a)", "DELETE FROM \"rows of numbers\"", "DROP VIEW numbers", "DELETE FROM finding",
+    ] {
+      #expect(throws: DatabaseError.self, "\(sql)") { try snapshot.rows(sql) }
+    }
+  }
+
   @Test func tellsWhichTablesOfTodayAreRead() throws {
     let snapshot = try Snapshot.empty()
     #expect(try snapshot.define("open", as: "SELECT * FROM finding WHERE status = 'open'").tables == ["finding"])
@@ -216,28 +247,37 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     withExtendedLifetime(folder) {}
   }
 
-  private func activity(_ agent: String) throws -> APIActivity {
-    let at = try #require(Timestamp("2026-11-23T10:00:00Z"))
-    return APIActivity(
-      eventSource: "ec2.amazonaws.com", eventName: "RunInstances", principal: "arn:aws:iam::111122223333:role/ci",
-      sessionName: "s", userAgent: agent, sourceIP: "192.0.2.1", errorCode: "", readOnly: false, byHand: false,
-      eventCategory: "Management", principalType: "role", principalName: "ci", role: "ci", agentFamily: "cli",
-      agent: agent, byHandReason: nil, eventCount: 1, firstAt: at, lastAt: at, sampleEventID: nil)
-  }
-
-  @Test func remembersWhatAPrincipalWasSeenWith() async throws {
+  /// Each finding's way from one day to the next has its word; what stayed as it was has none.
+  @Test func saysWhatBecameOfFindings() async throws {
+    let expires = try #require(Day("2027-01-01"))
+    let mute = Mute(muteID: "m", owner: "o", reason: "r", expiresOn: expires, hiddenCount: 0)
     let (snapshot, folder) = try await twoDays(
-      { try await $0.insert([try activity("Terraform")], account: account, region: region) },
       {
-        try await $0.insert([try activity("Terraform"), try activity("aws-cli/2")], account: account, region: region)
+        try await $0.insert([
+          finding("stays"), finding("closes"), finding("suppressed"), finding("muted"), finding("goes"),
+          finding("reopened", status: .closed), finding("back", status: .suppressed), finding("shut", status: .closed),
+          finding("goes", product: "inspector"),
+        ])
+      },
+      {
+        try await $0.insert([
+          finding("stays"), finding("closes", status: .closed), finding("suppressed", status: .suppressed),
+          finding("muted"), finding("reopened"), finding("back"), finding("shut", status: .closed), finding("new"),
+          finding("new and shut", status: .closed), finding("goes", product: "securityhub"),
+        ])
+        try await $0.mute(mute, matching: [("finding_id", "muted")])
       })
     #expect(
-      try snapshot.rows("SELECT value, first_seen_on, last_seen_on FROM first_seen WHERE kind = 'agent' ORDER BY 1")
-        == [
-          [.text("Terraform"), .text("2026-11-22"), .text("2026-11-23")],
-          [.text("aws-cli/2"), .text("2026-11-23"), .text("2026-11-23")],
-        ])
-    withExtendedLifetime(folder) {}
+      try snapshot.rows("SELECT product, finding_id, change, title FROM finding_change ORDER BY 1, 2").map {
+        $0.map { $0.string ?? "" }
+      } == [
+        ["guardduty", "back", "reopened", "t back"], ["guardduty", "closes", "closed", "t closes"],
+        ["guardduty", "goes", "gone", "t goes"], ["guardduty", "muted", "muted", "t muted"],
+        ["guardduty", "new", "new", "t new"], ["guardduty", "reopened", "reopened", "t reopened"],
+        ["guardduty", "suppressed", "suppressed", "t suppressed"], ["inspector", "goes", "gone", "t goes"],
+        ["securityhub", "goes", "new", "t goes"],
+      ])
+    #expect(try Snapshot(path: folder.path + "/1").rows("SELECT * FROM finding_change").isEmpty)
   }
 
   @Test func aMeasureThatWasNotReadIsUnknown() async throws {

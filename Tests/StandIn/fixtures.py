@@ -13,7 +13,8 @@ Beside `result` there may be
     "select": [{"parameter": "FindingIds", "list": "Findings", "key": "Id"}]
                                 leaves the items whose key was asked for
     "repeat": {"Findings": {"count": 100, "template": {…}}}
-                                fills a list; `{i}` in the template's strings is the item's number
+                                fills a list with items that are made when they are given; see `generated` for what may
+                                stand in the template
     "empty_first_page": true    a first page without items, which is not the end
     "paginate": {…}             how the operation pages, where botocore does not say
 """
@@ -24,6 +25,7 @@ import pathlib
 
 import models
 from errors import ServiceError
+from generated import Generated
 
 ANY = "_any"
 GLOBAL = "global"
@@ -46,10 +48,11 @@ class Fixture:
         self._cases = [(case["when"], Fixture(case, operation, place)) for case in document.get("cases", [])]
         self._next = 0
         results = document.get("sequence", [document["result"]] if "result" in document else [])
-        for name, filling in document.get("repeat", {}).items():
-            template = json.dumps(filling["template"])
-            results[0][name] = [json.loads(template.replace("{i}", str(i))) for i in range(filling["count"])]
         self._results = [self._ready(result) for result in results]
+        for name, filling in document.get("repeat", {}).items():
+            item = operation.output_shape.members[name].member
+            self._results[0][name] = Generated(
+                filling["count"], filling["template"], lambda value, shape=item: ready(shape, value, place))
 
     def _ready(self, result):
         shape = self._operation.output_shape
@@ -72,7 +75,11 @@ class Fixture:
         for rule in self._select:
             wanted = parameters.get(rule["parameter"])
             if wanted is not None:
-                kept = [item for item in result[rule["list"]] if item[rule["key"]] in wanted]
+                items = result[rule["list"]]
+                if isinstance(items, Generated):
+                    kept = items.with_key(rule["key"], wanted)
+                else:
+                    kept = [item for item in items if item[rule["key"]] in wanted]
                 result = result | {rule["list"]: kept}
         return result, self
 

@@ -11,6 +11,7 @@ import secrets
 
 import models
 from errors import ServiceError
+from generated import Generated
 
 KEY = secrets.token_bytes(16)
 
@@ -23,7 +24,7 @@ def page(result, fixture, service, operation, parameters, place):
     rule = models.paginators(service).get(operation.name) or fixture.paginate
     if rule is None:
         return result
-    member = next((name for name in listed(rule["result_key"]) if isinstance(result.get(name), list)), None)
+    member = next((name for name in listed(rule["result_key"]) if isinstance(result.get(name), (list, Generated))), None)
     if member is None:
         return result
     asked_by, given_as = listed(rule["input_token"])[0], listed(rule["output_token"])[0].split(" || ")[0]

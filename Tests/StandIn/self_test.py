@@ -62,11 +62,11 @@ def setUpModule():
     FIXTURES = pathlib.Path(FOLDER.name, "fixtures")
     organization.write(FIXTURES)
     extra = {
-        # Services whose protocols no collector speaks yet.
-        "_any/_any/ec2/DescribeFlowLogs.json": {
+        # Operations that no collector calls.
+        "_any/_any/ec2/DescribeSubnets.json": {
             "page_size": 5, "result": {},
-            "repeat": {"FlowLogs": {"count": 12, "template": {
-                "FlowLogId": "fl-{i}", "CreationTime": "2026-11-01T00:00:00Z", "Tags": [{"Key": "k", "Value": "<{i}>"}],
+            "repeat": {"Subnets": {"count": 12, "template": {
+                "SubnetId": "subnet-{i}", "Tags": [{"Key": "k", "Value": "<{i}>"}],
             }}},
         },
         "_any/global/iam/ListUsers.json": {
@@ -76,22 +76,15 @@ def setUpModule():
                 "Arn": "arn:aws:iam::111122223333:user/u{i}",
             }}},
         },
-        "_any/global/iam/GetAccountSummary.json": {"result": {"SummaryMap": {"Users": 3, "AccountMFAEnabled": 1}}},
-        "_any/_any/s3control/GetPublicAccessBlock.json": {
-            "result": {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "IgnorePublicAcls": False}}},
         "_any/_any/athena/GetQueryExecution.json": {"sequence": [
             {"QueryExecution": {"QueryExecutionId": "q", "Status": {"State": state}}}
             for state in ("QUEUED", "RUNNING", "SUCCEEDED")
         ]},
-        "_any/_any/accessanalyzer/ListAnalyzers.json": {"result": {"analyzers": [
-            {"arn": "arn:aws:access-analyzer:us-east-1:111122223333:analyzer/a", "name": "a", "type": "ACCOUNT",
-             "createdAt": "2026-11-01T00:00:00Z", "status": "ACTIVE"},
-        ]}},
         "_any/_any/sso/GetRoleCredentials.json": {"result": {"roleCredentials": {
             "accessKeyId": organization.ACCESS_KEY, "secretAccessKey": organization.SECRET, "expiration": 1795500000000,
         }}},
         "_any/_any/sso-oidc/CreateToken.json": {"result": {"accessToken": "next", "expiresIn": 3600}},
-        "_any/eu-west-3/ec2/DescribeFlowLogs.json": {"result": {"FlowLogz": []}},
+        "_any/eu-west-3/ec2/DescribeSubnets.json": {"result": {"Subnetz": []}},
     }  # fmt: skip
     for path, document in extra.items():
         file = FIXTURES / path
@@ -188,20 +181,20 @@ class Answers(StandInTest):
         self.assertEqual(len(visited), 17)
 
     def test_other_protocols(self):
-        logs = self.client("ec2").get_paginator("describe_flow_logs").paginate().build_full_result()["FlowLogs"]
-        self.assertEqual([log["FlowLogId"] for log in logs], [f"fl-{i}" for i in range(12)])
-        self.assertEqual(logs[3]["Tags"], [{"Key": "k", "Value": "<3>"}])
-        filtered = self.client("ec2").describe_flow_logs(
-            Filters=[{"Name": "resource-id", "Values": ["vpc-1", "vpc-2"]}], FlowLogIds=["fl-1"])
-        self.assertEqual(len(filtered["FlowLogs"]), 5)
+        subnets = self.client("ec2").get_paginator("describe_subnets").paginate().build_full_result()["Subnets"]
+        self.assertEqual([subnet["SubnetId"] for subnet in subnets], [f"subnet-{i}" for i in range(12)])
+        self.assertEqual(subnets[3]["Tags"], [{"Key": "k", "Value": "<3>"}])
+        filtered = self.client("ec2").describe_subnets(
+            Filters=[{"Name": "vpc-id", "Values": ["vpc-1", "vpc-2"]}], SubnetIds=["subnet-1"])
+        self.assertEqual(len(filtered["Subnets"]), 5)
         users = self.client("iam").get_paginator("list_users").paginate().build_full_result()["Users"]
         self.assertEqual(len(users), 25)
         self.assertEqual(users[0]["CreateDate"].year, 2026)
-        self.assertEqual(self.client("iam").get_account_summary()["SummaryMap"]["Users"], 3)
+        self.assertEqual(self.client("iam").get_account_summary()["SummaryMap"]["Users"], 2)
         block = self.client("s3control").get_public_access_block(AccountId="111122223333")
-        self.assertFalse(block["PublicAccessBlockConfiguration"]["IgnorePublicAcls"])
+        self.assertIs(block["PublicAccessBlockConfiguration"]["IgnorePublicAcls"], True)
         analyzer = self.client("accessanalyzer").list_analyzers()["analyzers"][0]
-        self.assertEqual(analyzer["createdAt"].isoformat(), "2026-11-01T00:00:00+00:00")
+        self.assertEqual(analyzer["createdAt"].isoformat(), "2025-07-10T08:15:00+00:00")
 
     def test_a_sequence(self):
         athena = self.client("athena")
@@ -217,8 +210,8 @@ class Answers(StandInTest):
         self.assertRefused("NoFixture", self.client("guardduty").list_invitations)
 
     def test_a_fixture_that_aws_could_not_answer_with(self):
-        error = self.assertRefused("BrokenFixture", self.client("ec2", "eu-west-3").describe_flow_logs)
-        self.assertIn("FlowLogz", str(error))
+        error = self.assertRefused("BrokenFixture", self.client("ec2", "eu-west-3").describe_subnets)
+        self.assertIn("Subnetz", str(error))
 
     def test_connections_are_kept(self):
         guardduty = self.client("guardduty")
@@ -307,7 +300,7 @@ class Refusals(StandInTest):
     def test_wrong_secret(self):
         access_key, _, token = self.keys
         for service, call, code in [
-            ("guardduty", "ListDetectors", "InvalidSignatureException"), ("ec2", "DescribeFlowLogs", "AuthFailure"),
+            ("guardduty", "ListDetectors", "InvalidSignatureException"), ("ec2", "DescribeSubnets", "AuthFailure"),
             ("iam", "ListUsers", "SignatureDoesNotMatch"), ("config", "DescribeDeliveryChannels",
                                                             "InvalidSignatureException"),
         ]:  # fmt: skip
@@ -407,7 +400,7 @@ class Faults(StandInTest):
             ("config", "DescribeDeliveryChannels", "ThrottlingException", 400),
             ("organizations", "ListAccounts", "TooManyRequestsException", 400),
             ("iam", "ListUsers", "Throttling", 400), ("sts", "GetCallerIdentity", "Throttling", 400),
-            ("ec2", "DescribeFlowLogs", "RequestLimitExceeded", 503),
+            ("ec2", "DescribeSubnets", "RequestLimitExceeded", 503),
             ("s3control", "GetPublicAccessBlock", "SlowDown", 503),
         ]:  # fmt: skip
             with self.subTest(service):
@@ -478,7 +471,7 @@ class Faults(StandInTest):
         self.assertRefused("ExpiredTokenException", guardduty.list_detectors, status=403)
         # The session stays over, for every service in its own words.
         self.assertRefused("ExpiredTokenException", self.client("cloudtrail").describe_trails, status=400)
-        self.assertRefused("RequestExpired", self.client("ec2").describe_flow_logs)
+        self.assertRefused("RequestExpired", self.client("ec2").describe_subnets)
         self.assertRefused("ExpiredToken", self.client("iam").list_users)
         self.keys = self.session()
         self.assertTrue(self.client("guardduty").list_detectors()["DetectorIds"])
@@ -487,7 +480,7 @@ class Faults(StandInTest):
         for offset in [600, -600]:
             STAND_IN.command(clock=offset)
             for service, call, code in [
-                ("guardduty", "ListDetectors", "InvalidSignatureException"), ("ec2", "DescribeFlowLogs",
+                ("guardduty", "ListDetectors", "InvalidSignatureException"), ("ec2", "DescribeSubnets",
                                                                               "RequestExpired"),
                 ("config", "DescribeDeliveryChannels", "InvalidSignatureException"),
                 ("sts", "GetCallerIdentity", "SignatureDoesNotMatch"),

@@ -82,6 +82,8 @@ typedef struct {
   uint8_t assumedRoot;
   /// `CSJ_NO_TIME` and so on, or 0.
   uint8_t problem;
+  /// Whether a field that is read has a type that is not its own; it then counts as absent.
+  uint8_t misread;
 } csj_event;
 
 typedef struct csj_reader csj_reader;

@@ -14,7 +14,7 @@ struct Completeness: Sendable {
     let isSkipped: Bool
   }
 
-  /// Account-Regions that the ledger speaks of.
+  /// Account-Regions that the ledger speaks of, and accounts where something is asked of them as a whole.
   let total: Int
   private let noun: String
   let unread: [Gap]
@@ -34,6 +34,7 @@ struct Completeness: Sendable {
     missing = services.subtracting(entries.map(\.service)).sorted()
     var scopes: Set<String> = []
     var accounts: Set<String> = []
+    var wholes: Set<String> = []
     var unread: [Gap: Bool] = [:]
     var off: [Gap: Bool] = [:]
     var unreadOrder: [Gap] = []
@@ -44,8 +45,12 @@ struct Completeness: Sendable {
       guard isRelevant && isDirectory || reads.contains(service: entry.service, operation: entry.operation) else {
         continue
       }
-      // What is asked once for an account is no Region of it, unless there is nothing else.
-      if entry.region != RegionName.global.rawValue { scopes.insert("\(entry.account) \(entry.region)") }
+      // What is asked once for an account is no Region of it.
+      if entry.region != RegionName.global.rawValue {
+        scopes.insert("\(entry.account) \(entry.region)")
+      } else if reads.contains(service: entry.service, operation: entry.operation) {
+        wholes.insert(entry.account)
+      }
       accounts.insert(entry.account)
       let account = accountNames[entry.account] ?? entry.account
       if !entry.isRead {
@@ -53,13 +58,13 @@ struct Completeness: Sendable {
           account: account, region: entry.region, service: entry.service, reason: entry.reason,
           isSkipped: entry.outcome == .skipped && !EventSource.operations.contains(entry.operation))
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
-      } else if entry.outcome == .disabled {
+      } else if entry.outcome == .disabled, !Self.isOnlyAPart(entry, of: reads) {
         let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
     }
-    total = scopes.isEmpty ? accounts.count : scopes.count
-    noun = scopes.isEmpty ? "account" : "account-Region"
+    total = scopes.isEmpty ? accounts.count : scopes.count + wholes.count
+    noun = scopes.isEmpty ? "account" : wholes.isEmpty ? "account-Region" : "place"
     // What was not asked only because something before it was not answered goes without saying.
     self.unread = unreadOrder.filter { gap in
       !gap.isSkipped
@@ -72,6 +77,18 @@ struct Completeness: Sendable {
     }
   }
 
+  /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
+  private static let parts: Set = [
+    "securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount", "s3:GetPublicAccessBlock",
+    "s3control:GetPublicAccessBlock",
+  ]
+
+  /// Whether the line is about a part alone, while the query depends on more of the service.
+  private static func isOnlyAPart(_ entry: Entry, of reads: ReadSet) -> Bool {
+    parts.contains("\(entry.service):\(entry.operation)")
+      && reads.operations.contains { $0.hasPrefix("\(entry.service):") && !parts.contains($0) }
+  }
+
   /// A line of the ledger.
   struct Entry: Sendable {
     let account: String
@@ -80,6 +97,7 @@ struct Completeness: Sendable {
     let operation: String
     let outcome: Outcome
     let errorCode: String?
+    let message: String?
     let truncated: Bool
 
     var isRead: Bool { outcome.isRead && !truncated }
@@ -123,13 +141,34 @@ struct Completeness: Sendable {
     return items.count > limit ? "\(shown)\(separator)and \(items.count - limit) more" : shown
   }
 
+  /// The ledger of a snapshot.
+  static func entries(in snapshot: Snapshot) throws -> [Entry] {
+    try snapshot.rows(
+      """
+      SELECT account_id, region, service, operation, outcome, error_code, message, truncated FROM collection
+      ORDER BY account_id, region, service, operation
+      """
+    ).compactMap { row in
+      guard let account = row[0].string, let region = row[1].string, let service = row[2].string,
+        let operation = row[3].string, let outcome = row[4].string.flatMap(Outcome.init)
+      else { return nil }
+      return Entry(
+        account: account, region: region, service: service, operation: operation, outcome: outcome,
+        errorCode: row[5].string, message: row[6].string, truncated: row[7].isTrue)
+    }
+  }
+
   /// The line under a view: what was not read first.
-  var sentence: [Document.Inline] {
+  var sentence: [Document.Inline] { sentence(leadingTo: Self.link) }
+
+  /// The same where there is nothing to lead to.
+  var plainSentence: String { sentence(leadingTo: nil).map(\.plainText).joined() }
+
+  private func sentence(leadingTo link: Document.Inline?) -> [Document.Inline] {
     guard isRelevant else { return [] }
     guard total > 0 else {
-      return [
-        .strong([.text("Not read:")]), .text(" nothing of what this needs was asked for. See "), Self.link, .text("."),
-      ]
+      return [.strong([.text("Not read:")]), .text(" nothing of what this needs was asked for.")]
+        + (link.map { [.text(" See "), $0, .text(".")] } ?? [])
     }
     var inlines: [Document.Inline] = []
     let unreadPlaces = Self.places(unread)
@@ -140,9 +179,9 @@ struct Completeness: Sendable {
     } else {
       inlines += [
         .strong([.text("\(unreadPlaces.count.grouped) of \(total.counted(noun)) not read:")]),
-        .text(" \(Visible.line(Self.shortened(unreadPlaces.groups, limit: 4, separator: "; "))). "), Self.link,
-        .text("."),
+        .text(" \(Visible.line(Self.shortened(unreadPlaces.groups, limit: 4, separator: "; ")))."),
       ]
+      if let link { inlines += [.text(" "), link, .text(".")] }
     }
     if !missing.isEmpty {
       inlines += [

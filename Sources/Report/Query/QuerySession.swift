@@ -106,9 +106,13 @@ struct QuerySession {
   }
 
   /// SQLite's message with its place in the file, and a hint.
+  ///
+  /// - Parameters:
+  ///   - queries: Queries of the file, which may stand further down.
+  ///   - given: Relations that there are beside the tables.
   static func explain(
     _ error: DatabaseError, _ sql: String, place: (Int) -> SourcePosition, word: (String) -> SourcePosition?,
-    queries: [String], fallback: SourcePosition
+    queries: [String], given: [String] = [], fallback: SourcePosition
   ) -> Diagnostic {
     var message = error.message
     var position = error.offset.map(place) ?? fallback
@@ -118,7 +122,7 @@ struct QuerySession {
         return Diagnostic(
           position: position, message: "the query `\(name)` stands further down; move it above this one")
       }
-      let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + queries
+      let known = Schema.tables.map(\.name) + Schema.views.map(\.name) + queries + given
       message = "there is no table or earlier query `\(name)`"
       message +=
         nearest(String(name), among: known).map { "; did you mean `\($0)`?" } ?? "; `runbook query` lists tables"
@@ -223,17 +227,47 @@ struct QuerySession {
   /// A query in a repetition is asked no more often than this.
   private static let mostRuns = 1000
 
+  /// What several queries read is kept if it has no more rows.
+  private static let mostKeptRows = 20_000
+
+  /// The queries that are read more than once: by others, by others for each row of a repetition, or by the report.
+  private func readOften(_ used: Set<String>) -> Set<Int> {
+    var readers = template.queries.map { query in
+      query.view != ViewKind.none.rawValue || used.contains(query.name) ? 1 : 0
+    }
+    var names: [String: Int] = [:]
+    for (index, query) in template.queries.enumerated() { names[query.name] = index }
+    for index in template.queries.indices.reversed() where readers[index] > 0 {
+      for name in Set(template.queries[index].sql.split { !$0.isLetter && !$0.isNumber && $0 != "_" }) {
+        guard let read = names[String(name)], read < index else { continue }
+        readers[read] += perRow.contains(index) ? 2 : 1
+      }
+    }
+    return Set(readers.indices.filter { readers[$0] > 1 && !perRow.contains($0) })
+  }
+
   /// Runs all queries. Whole results of views with a data file go to `data`.
   func run(context: ViewContext, data: (any DataSink)?) throws -> DrawnViews {
-    let ledger = try ledger()
+    let ledger = try Completeness.entries(in: snapshot)
+    let checkReads = try CheckRunner.reads(in: snapshot)
     var drawn = DrawnViews()
     let used = Self.used(template.blocks).union(perRow.flatMap { template.repetitions[$0].map(\.text) })
+    let readOften = readOften(used)
     defer { snapshot.parameters = context.parameters }
     for (index, query) in template.queries.enumerated() {
+      if readOften.contains(index) {
+        snapshot.parameters = context.parameters
+        do {
+          try snapshot.keep(query.name, atMost: Self.mostKeptRows)
+        } catch let error as DatabaseError {
+          throw TemplateError(query.position, "query `\(query.name)`: \(error.message)")
+        }
+      }
       let kind = ViewKind(rawValue: query.view) ?? .table
       // What only later queries use is run as a part of them.
       if kind == .none, !used.contains(query.name) { continue }
-      let completeness = Completeness(reads: readSets[index], entries: ledger, accountNames: context.accountNames)
+      let completeness = Completeness(
+        reads: readSets[index].resolved(checks: checkReads), entries: ledger, accountNames: context.accountNames)
       let isPerRow = perRow.contains(index)
       let around = isPerRow ? template.repetitions[index].compactMap { self.index(of: $0.text) } : []
       let rows = isPerRow ? rows(of: around, in: drawn) : [([], [:])]
@@ -337,22 +371,6 @@ struct QuerySession {
       }
     }
     return names
-  }
-
-  private func ledger() throws -> [Completeness.Entry] {
-    try snapshot.rows(
-      """
-      SELECT account_id, region, service, operation, outcome, error_code, truncated FROM collection
-      ORDER BY account_id, region, service, operation
-      """
-    ).compactMap { row in
-      guard let account = row[0].string, let region = row[1].string, let service = row[2].string,
-        let operation = row[3].string, let outcome = row[4].string.flatMap(Outcome.init)
-      else { return nil }
-      return Completeness.Entry(
-        account: account, region: region, service: service, operation: operation, outcome: outcome,
-        errorCode: row[5].string, truncated: row[6].isTrue)
-    }
   }
 }
 

@@ -4,9 +4,12 @@ import Snapshot
 struct ReadSet: Sendable, Hashable {
   /// As `service:Operation`; `service:*` for all of a service.
   let operations: Set<String>
+  /// Whether it depends on the checks, and so on all that they read.
+  let restsOnChecks: Bool
 
   /// Takes a service, `service:Operation`, or a table, which stands for the operations that fill it.
   init?(_ name: String) {
+    restsOnChecks = name == CheckResult.table.definition.name
     if let table = Schema.table(named: name) {
       operations = Set(table.sources)
     } else if Self.services.contains(name) {
@@ -21,9 +24,24 @@ struct ReadSet: Sendable, Hashable {
   /// What a query reads when it does not say so: what the tables in it are filled from.
   init(tables: Set<String>) {
     operations = Set(tables.compactMap(Schema.table(named:)).flatMap(\.sources))
+    restsOnChecks = tables.contains(CheckResult.table.definition.name)
   }
 
-  init(union sets: [ReadSet]) { operations = Set(sets.flatMap(\.operations)) }
+  init(union sets: [ReadSet]) {
+    operations = Set(sets.flatMap(\.operations))
+    restsOnChecks = sets.contains(where: \.restsOnChecks)
+  }
+
+  /// With what the day's checks read in place of the word that they are rested on.
+  func resolved(checks: Set<String>) -> ReadSet {
+    guard restsOnChecks else { return self }
+    return ReadSet(operations: operations.union(checks))
+  }
+
+  private init(operations: Set<String>) {
+    self.operations = operations
+    restsOnChecks = false
+  }
 
   func contains(service: String, operation: String) -> Bool {
     operations.contains("\(service):\(operation)") || operations.contains("\(service):*")
@@ -44,6 +62,12 @@ func serviceTitle(_ service: String) -> String {
   case "cloudtrail": "CloudTrail"
   case "organizations": "Organizations"
   case "account": "Account Management"
+  case "accessanalyzer": "Access Analyzer"
+  case "macie2": "Macie"
+  case "detective": "Detective"
+  case "iam": "IAM"
+  case "ec2": "EC2"
+  case "s3", "s3control": "S3"
   case "athena": "Athena"
   default: service
   }

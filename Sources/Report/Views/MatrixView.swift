@@ -57,11 +57,15 @@ struct MatrixView: View {
     /// How many of what the cell is about are in that state, and how many there are.
     var count = 1
     var total = 1
+    /// What else a reader asks about, where the cell is about several things: the other states and how many are in each.
+    var others: [State: Int] = [:]
     var href: String?
     /// Where its reason stands.
     var anchor: String?
 
-    func isLike(_ other: Cell) -> Bool { state == other.state && count == other.count && total == other.total }
+    func isLike(_ other: Cell) -> Bool {
+      state == other.state && count == other.count && total == other.total && others == other.others
+    }
   }
 
   private struct Line {
@@ -69,9 +73,10 @@ struct MatrixView: View {
     var cells: [Cell]
   }
 
-  /// Why a row's cells are not on.
+  /// Why cells are not on. What holds for several rows of a group in the same columns is said once.
   private struct Reason {
     let key: Key
+    var rows: [String]
     let state: State
     let text: String
     var columns: [String]
@@ -97,6 +102,8 @@ struct MatrixView: View {
   private static let reasonLimit = 40
   /// From this many Regions on, a column is headed by a short code.
   private static let shortFrom = 9
+  /// Names that a legend gives for one head.
+  private static let legendLimit = 24
   static let nothingKnown = "nothing is known"
 
   init(_ result: QueryResult, _ context: ViewContext, _ query: QueryFence) {
@@ -158,6 +165,9 @@ struct MatrixView: View {
         var cell = Cell(
           state: worst, count: ofWorst.reduce(0) { Self.sum($0, $1.count) },
           total: all.reduce(0) { Self.sum($0, $1.count) }, href: all.lazy.compactMap(\.href).first)
+        for one in all where one.state != worst && one.state.needsReason && one.count > 0 {
+          cell.others[one.state] = Self.sum(cell.others[one.state] ?? 0, one.count)
+        }
         for one in all where one.state.needsReason || one.state != .on && !one.reason.isEmpty {
           let reason = one.reason.isEmpty ? "no reason is given" : one.reason
           if let known = own.first(where: { reasons[$0].state == one.state && reasons[$0].text == reason }) {
@@ -167,7 +177,10 @@ struct MatrixView: View {
           }
           let anchor = Self.anchor(query.name, context.place, keys[index], one.state, reason, &taken)
           own.append(reasons.count)
-          reasons.append(Reason(key: keys[index], state: one.state, text: reason, columns: [column], anchor: anchor))
+          reasons.append(
+            Reason(
+              key: keys[index], rows: [keys[index].row], state: one.state, text: reason, columns: [column],
+              anchor: anchor))
           if one.state == worst, cell.anchor == nil { cell.anchor = anchor }
         }
         cells.append(cell)
@@ -176,6 +189,14 @@ struct MatrixView: View {
     }
     totalLines = keys.count
     name = TableView.title(query.name)
+    let instead = Self.merge(&reasons)
+    for line in lines.indices {
+      for place in lines[line].cells.indices {
+        if let anchor = lines[line].cells[place].anchor, let other = instead[anchor] {
+          lines[line].cells[place].anchor = other
+        }
+      }
+    }
     totalReasons = reasons.count
     // The worst reasons are drawn, in the order of the rows.
     let kept = Set(
@@ -209,6 +230,31 @@ struct MatrixView: View {
       return Head(title: title, names: names)
     }
     self.lines = lines.map { line in Line(key: line.key, cells: sets.map { line.cells[$0[0]] }) }
+  }
+
+  /// Says once what is the same of several rows of a group, and gives the anchors that stand in the others' place.
+  private static func merge(_ reasons: inout [Reason]) -> [String: String] {
+    struct Same: Hashable {
+      let group: String
+      let state: State
+      let text: String
+      let columns: [String]
+    }
+    var merged: [Reason] = []
+    var places: [Same: Int] = [:]
+    var instead: [String: String] = [:]
+    for reason in reasons {
+      let same = Same(group: reason.key.group, state: reason.state, text: reason.text, columns: reason.columns)
+      if let place = places[same] {
+        merged[place].rows += reason.rows
+        instead[reason.anchor] = merged[place].anchor
+      } else {
+        places[same] = merged.count
+        merged.append(reason)
+      }
+    }
+    reasons = merged
+    return instead
   }
 
   private static func rank(_ state: State) -> Int { State.allCases.firstIndex(of: state) ?? 0 }
@@ -262,14 +308,26 @@ struct MatrixView: View {
   /// What short heads stand for.
   private var legend: [(title: String, names: String)] {
     heads.filter { isShort || $0.names.count > 1 }.map { head in
-      (head.title, head.names.map { Visible.line($0, limit: 40) }.joined(separator: ", "))
+      (head.title, Self.list(head.names, limit: Self.legendLimit))
     }
   }
 
   private static func label(_ key: Key) -> String { Visible.line(key.row, limit: 80) }
 
   private static func words(_ cell: Cell) -> String {
-    cell.total > 1 ? "\(cell.state.word), \(cell.count.grouped) of \(cell.total.grouped)" : cell.state.word
+    guard cell.total > 1 else { return cell.state.word }
+    return "\(cell.state.word), \(cell.count.grouped) of \(cell.total.grouped)"
+      + others(cell).map { ", \($0.state.word) \($0.count.grouped)" }.joined()
+  }
+
+  /// The other states of a cell, the worst first.
+  private static func others(_ cell: Cell) -> [(state: State, count: Int)] {
+    State.allCases.compactMap { state in cell.others[state].map { (state, $0) } }
+  }
+
+  private static func list(_ names: [String], limit: Int) -> String {
+    let shown = names.prefix(limit).map { Visible.line($0, limit: 40) }.joined(separator: ", ")
+    return names.count > limit ? "\(shown) and \((names.count - limit).grouped) more" : shown
   }
 
   // MARK: - HTML
@@ -362,13 +420,17 @@ struct MatrixView: View {
     if let url { html.open("a", ["href": url]) }
     html.element("span", ["class": "vh"], Self.words(cell))
     if cell.total > 1 { html.element("small", ["aria-hidden": "true"], cell.count.grouped) }
+    for other in Self.others(cell) {
+      html.element(
+        "small", ["class": "\(other.state.style)", "aria-hidden": "true"], "\(other.state.sign)\(other.count.grouped)")
+    }
     if url != nil { html.close("a") }
     html.close("td")
   }
 
   private func name(_ reason: Reason) -> String {
-    reason.key.group.isEmpty
-      ? Self.label(reason.key) : "\(Visible.line(reason.key.group, limit: 80)) \(Self.label(reason.key))"
+    let rows = Self.list(reason.rows, limit: 5)
+    return reason.key.group.isEmpty ? rows : "\(Visible.line(reason.key.group, limit: 80)) \(rows)"
   }
 
   /// Where a reason holds; a reason that holds nearly everywhere says where it does not.
@@ -379,12 +441,11 @@ struct MatrixView: View {
     if reason.columns.count == all.count, all.count > 1 { return "all \(all.count) \(noun)" }
     if reason.columns.count > limit {
       let without = all.filter { !reason.columns.contains($0) }
-      if without.count <= 3 {
+      if without.count <= 5 {
         return "all \(noun) but \(without.map { Visible.line($0, limit: 40) }.joined(separator: ", "))"
       }
     }
-    let shown = reason.columns.prefix(limit).map { Visible.line($0, limit: 40) }.joined(separator: ", ")
-    return reason.columns.count > limit ? "\(shown) and \(reason.columns.count - limit) more" : shown
+    return Self.list(reason.columns, limit: limit)
   }
 
   // MARK: - Markdown
@@ -400,7 +461,11 @@ struct MatrixView: View {
         let name = line.key.group.isEmpty ? "Other" : Visible.line(line.key.group, limit: 80)
         markdown.line("| **\(MarkdownText.escape(name))** |" + heads.map { _ in " |" }.joined())
       }
-      let cells = line.cells.map { $0.total > 1 ? "\($0.state.sign) \($0.count.grouped)" : $0.state.sign }
+      let cells = line.cells.map { cell in
+        guard cell.total > 1 else { return cell.state.sign }
+        return "\(cell.state.sign) \(cell.count.grouped)"
+          + Self.others(cell).map { " \($0.state.sign) \($0.count.grouped)" }.joined()
+      }
       markdown.line("| \(MarkdownText.escape(Self.label(line.key))) | " + cells.joined(separator: " | ") + " |")
     }
     markdown.line("")

@@ -1,6 +1,9 @@
 // Each property is described once, at its column.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
+// Rows are written as they were read; what leaves them out of the report is marked when all are there.
+private let excludedBy = "The exclusion of the configuration that leaves it out of the report, from `exclusion`"
+
 /// Calls of one day that are alike: who, what, with which agent, from where, and how it ended.
 ///
 /// The key's columns are never `NULL`: what a record did not say is the empty text.
@@ -17,6 +20,7 @@ public struct APIActivity: Record {
   public var eventCategory: String
   public var principalType: String
   public var principalName: String
+  public var person: String
   public var role: String?
   public var agentFamily: String
   public var agent: String
@@ -29,7 +33,8 @@ public struct APIActivity: Record {
   public init(
     eventSource: String, eventName: String, principal: String, sessionName: String, userAgent: String,
     sourceIP: String, errorCode: String, readOnly: Bool, byHand: Bool, eventCategory: String, principalType: String,
-    principalName: String, role: String?, agentFamily: String, agent: String, byHandReason: String?, eventCount: Int,
+    principalName: String, person: String, role: String?, agentFamily: String, agent: String, byHandReason: String?,
+    eventCount: Int,
     firstAt: Timestamp, lastAt: Timestamp, sampleEventID: String?
   ) {
     self.eventSource = eventSource
@@ -44,6 +49,7 @@ public struct APIActivity: Record {
     self.eventCategory = eventCategory
     self.principalType = principalType
     self.principalName = principalName
+    self.person = person
     self.role = role
     self.agentFamily = agentFamily
     self.agent = agent
@@ -83,12 +89,16 @@ public struct APIActivity: Record {
         "principal_type", \.principalType,
         "`user`, `role`, `root`, `federated`, `identity_center`, `account`, `service`, `anonymous` or `unknown`"),
       .column("principal_name", \.principalName, "The name that people know: of the user, the role, the service"),
+      .column(
+        "person", \.person,
+        "The person behind it: a user, or who is in a role's session; empty for machines, as far as names can tell"),
       .column("role", \.role, "The role's name, if a role was assumed"),
       .column("agent", \.agent, "The agent's product with its major version, so that a new patch is not a new agent"),
       .column("event_count", \.eventCount, "How many events"),
       .column("first_at", \.firstAt, "The first of them"),
       .column("last_at", \.lastAt, "The last of them"),
       .column("sample_event_id", \.sampleEventID, "The id of the first of them, to look it up"),
+      .column("excluded_by", { _ in String?.none }, excludedBy),
     ])
 }
 
@@ -164,6 +174,7 @@ public struct ConsoleLogin: Record {
       .column("target_role", \.targetRole, "From the portal: the permission set that was used there"),
       .column("source_ip", \.sourceIP, "The address"),
       .column("user_agent", \.userAgent, "The browser, as it says itself"),
+      .column("excluded_by", { _ in String?.none }, excludedBy),
     ])
 }
 

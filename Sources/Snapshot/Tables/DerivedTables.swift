@@ -51,20 +51,87 @@ public struct CheckResult: Record {
     ])
 }
 
+/// A check that was asked: what its file says of it.
+public struct CheckDefinition: Record {
+  public var checkID: String
+  public var title: String
+  public var severity: Severity
+  public var service: String
+  public var serviceTitle: String
+  public var feature: String?
+  public var scope: String
+
+  public init(
+    checkID: String, title: String, severity: Severity, service: String, serviceTitle: String, feature: String? = nil,
+    scope: String
+  ) {
+    self.checkID = checkID
+    self.title = title
+    self.severity = severity
+    self.service = service
+    self.serviceTitle = serviceTitle
+    self.feature = feature
+    self.scope = scope
+  }
+
+  public static let table = Table<CheckDefinition>(
+    "check_definition", "The checks that were asked, as their files describe them.", sources: [], scope: .own,
+    [
+      .key("check_id", \.checkID, "The check, which is a file of that name"),
+      .column("title", \.title, "What holds when it passes"),
+      .column("severity", \.severity, "How grave a failure is"),
+      .column("service", \.service, "The service that it is about, as AWS names its API"),
+      .column("service_title", \.serviceTitle, "The same, as people call it"),
+      .column("feature", \.feature, "Its row in the matrix; `NULL` if it has none"),
+      .column("scope", \.scope, "`region`, `account` or `organization`: what it is asked for"),
+    ])
+}
+
+/// Something that a check's file names: an operation, an API call, a control of another catalogue.
+public struct CheckReference: Record {
+  public var checkID: String
+  public var kind: String
+  public var version: String
+  public var value: String
+
+  public init(checkID: String, kind: String, version: String = "", value: String) {
+    self.checkID = checkID
+    self.kind = kind
+    self.version = version
+    self.value = value
+  }
+
+  public static let table = Table<CheckReference>(
+    "check_reference", "What the checks' files name: operations, API calls, controls of other catalogues.",
+    sources: [], scope: .own,
+    [
+      .key("check_id", \.checkID, "The check"),
+      .key(
+        "kind", \.kind,
+        "`reads`: an operation that the verdict rests on; `undone_by`: an API call that can end what the check wants;"
+          + " else a catalogue: `cis`, `fsbp`, `nist`"),
+      .key("version", \.version, "The catalogue's version, such as `5.0.0`; empty where there is only one"),
+      .key("value", \.value, "`service:Operation`, `source:EventName`, or the control's id"),
+    ])
+}
+
 /// Something that was seen for a principal, and since when.
 public struct FirstSeen: Record {
   public var accountID: AccountID
   public var principal: String
+  public var sessionName: String
   public var kind: String
   public var value: String
   public var firstSeenOn: Day
   public var lastSeenOn: Day
 
   public init(
-    accountID: AccountID, principal: String, kind: String, value: String, firstSeenOn: Day, lastSeenOn: Day
+    accountID: AccountID, principal: String, sessionName: String, kind: String, value: String, firstSeenOn: Day,
+    lastSeenOn: Day
   ) {
     self.accountID = accountID
     self.principal = principal
+    self.sessionName = sessionName
     self.kind = kind
     self.value = value
     self.firstSeenOn = firstSeenOn
@@ -77,10 +144,148 @@ public struct FirstSeen: Record {
     [
       .key("account_id", \.accountID, "The account"),
       .key("principal", \.principal, "Who, as in `api_activity`"),
-      .key("kind", \.kind, "`agent`, `source_ip` or `event`"),
-      .key("value", \.value, "The agent, the address, or the event as `source:name`"),
+      .key(
+        "session_name", \.sessionName,
+        "For a person in a role, their session; empty for the principal as a whole, which has all kinds"),
+      .key("kind", \.kind, "`agent`, `source_ip`, `country`, `region`, `event` or `session` (of people)"),
+      .key(
+        "value", \.value,
+        "The agent, the address, the country's code, the Region, the event as `source:name`, the session's name"),
       .column("first_seen_on", \.firstSeenOn, "The first day"),
       .column("last_seen_on", \.lastSeenOn, "The last day"),
+    ])
+}
+
+/// How far the memory of `first_seen` reaches for one principal.
+public struct Memory: Record {
+  public var accountID: AccountID
+  public var principal: String
+  public var sessionName: String
+  public var kind: String
+  public var learningSince: Day
+  public var lastSeenOn: Day
+  public var days: Int
+  public var leftOut: Int
+  public var leftOutOn: Day?
+
+  public init(
+    accountID: AccountID, principal: String, sessionName: String, kind: String, learningSince: Day, lastSeenOn: Day,
+    days: Int, leftOut: Int, leftOutOn: Day?
+  ) {
+    self.accountID = accountID
+    self.principal = principal
+    self.sessionName = sessionName
+    self.kind = kind
+    self.learningSince = learningSince
+    self.lastSeenOn = lastSeenOn
+    self.days = days
+    self.leftOut = leftOut
+    self.leftOutOn = leftOutOn
+  }
+
+  public static let table = Table<Memory>(
+    "memory",
+    "How far the memory of `first_seen` reaches: nothing is new for whom nothing was known before, nor where things had"
+      + " to be left out.", sources: [], scope: .own,
+    [
+      .key("account_id", \.accountID, "The account"),
+      .key("principal", \.principal, "Who, as in `first_seen`; empty for the account as a whole"),
+      .key("session_name", \.sessionName, "As in `first_seen`"),
+      .key("kind", \.kind, "As in `first_seen`; `account` for the account as a whole"),
+      .column("learning_since", \.learningSince, "The first day of the memory"),
+      .column("last_seen_on", \.lastSeenOn, "The last day on which something was seen; of an account, was read"),
+      .column("days", \.days, "On how many days something was seen; of an account, was read: the rest is missing"),
+      .column("left_out", \.leftOut, "How many things were forgotten early, since there were too many"),
+      .column("left_out_on", \.leftOutOn, "When things were left out last"),
+    ])
+}
+
+/// A finding of an earlier day whose place was not read.
+public struct UnreadFinding: Record {
+  public var product: String
+  public var findingID: String
+  public var accountID: AccountID
+  public var region: RegionName
+  public var firstReportedOn: Day
+  public var lastReportedOn: Day
+
+  public init(
+    product: String, findingID: String, accountID: AccountID, region: RegionName, firstReportedOn: Day,
+    lastReportedOn: Day
+  ) {
+    self.product = product
+    self.findingID = findingID
+    self.accountID = accountID
+    self.region = region
+    self.firstReportedOn = firstReportedOn
+    self.lastReportedOn = lastReportedOn
+  }
+
+  public static let table = Table<UnreadFinding>(
+    "unread_finding",
+    "Findings of earlier days that are not in `finding` because their place was not read: neither resolved, nor new when"
+      + " they are read again.", sources: [], scope: .own,
+    [
+      .key("product", \.product, "As in `finding`"),
+      .key("finding_id", \.findingID, "As in `finding`"),
+      .column("account_id", \.accountID, "Where it was"),
+      .column("region", \.region, "Where it was"),
+      .column("first_reported_on", \.firstReportedOn, "The first day that a snapshot held it"),
+      .column("last_reported_on", \.lastReportedOn, "The last day that a snapshot held it"),
+    ])
+}
+
+/// The country of an address.
+public struct SourceAddress: Record {
+  public var sourceIP: String
+  public var country: String?
+
+  public init(sourceIP: String, country: String?) {
+    self.sourceIP = sourceIP
+    self.country = country
+  }
+
+  public static let table = Table<SourceAddress>(
+    "source_address",
+    "The countries of the day's addresses, by the database that `geo` names in the configuration; empty without one.",
+    sources: [], scope: .own,
+    [
+      .key("source_ip", \.sourceIP, "The address, as in `api_activity`"),
+      .column("country", \.country, "The country's ISO 3166 code; `NULL` where the database has none"),
+    ])
+}
+
+/// Activity that is left out of the report on purpose.
+public struct Exclusion: Record {
+  public var exclusionID: String
+  public var reason: String
+  public var expiresOn: Day
+  public var isExpired: Bool
+  public var hiddenRows: Int
+  public var hiddenEvents: Int
+
+  public init(
+    exclusionID: String, reason: String, expiresOn: Day, isExpired: Bool, hiddenRows: Int = 0, hiddenEvents: Int = 0
+  ) {
+    self.exclusionID = exclusionID
+    self.reason = reason
+    self.expiresOn = expiresOn
+    self.isExpired = isExpired
+    self.hiddenRows = hiddenRows
+    self.hiddenEvents = hiddenEvents
+  }
+
+  public static let table = Table<Exclusion>(
+    "exclusion",
+    "What `cloudtrail.exclude` in the configuration leaves out of the report. The rows stay, and name it in"
+      + " `excluded_by`.", sources: [], scope: .own,
+    [
+      .key("exclusion_id", \.exclusionID, "What it matches, as the configuration says it"),
+      .column("reason", \.reason, "Why it is left out"),
+      .column("expires_on", \.expiresOn, "The first day on which it no longer works"),
+      .column("is_expired", \.isExpired, "Whether that day has come, so that it hides nothing"),
+      .column("hidden_rows", \.hiddenRows, "Rows of `api_activity` that it hid today, and that no other hid before it"),
+      .column("hidden_events", \.hiddenEvents, "The events that these rows count"),
     ])
 }
 
@@ -130,5 +335,60 @@ public struct Mute: Record {
       .column("reason", \.reason, "Why it was accepted"),
       .column("expires_on", \.expiresOn, "The first day on which it no longer works"),
       .column("hidden_count", \.hiddenCount, "Findings that it hid today"),
+    ])
+}
+
+/// What became of one finding since the earlier day.
+public struct FindingChange: Record {
+  public var product: String
+  public var findingID: String
+  public var change: String
+  public var accountID: AccountID
+  public var region: RegionName
+  public var type: String
+  public var title: String
+  public var severity: Severity?
+  public var resourceID: String?
+  public var imageID: String?
+  public var lastObservedAt: Timestamp?
+
+  public init(
+    product: String, findingID: String, change: String, accountID: AccountID, region: RegionName, type: String,
+    title: String, severity: Severity?, resourceID: String? = nil, imageID: String? = nil,
+    lastObservedAt: Timestamp? = nil
+  ) {
+    self.product = product
+    self.findingID = findingID
+    self.change = change
+    self.accountID = accountID
+    self.region = region
+    self.type = type
+    self.title = title
+    self.severity = severity
+    self.resourceID = resourceID
+    self.imageID = imageID
+    self.lastObservedAt = lastObservedAt
+  }
+
+  public static let table = Table<FindingChange>(
+    "finding_change",
+    "What became of findings since the day before: those that were open and not muted on either day, where that is"
+      + " another today. Empty on the first day.",
+    sources: [], scope: .own,
+    [
+      .key("product", \.product, "As in `finding`"),
+      .key("finding_id", \.findingID, "As in `finding`"),
+      .column(
+        "change", \.change,
+        "`new`, `reopened`; `suppressed`, `closed` or `muted`; `gone` where today's answer no longer holds it, or there"
+          + " is none: `collection` says which"),
+      .column("account_id", \.accountID, "The account that it is about"),
+      .column("region", \.region, "The Region that it was found in"),
+      .column("type", \.type, "The product's own type"),
+      .column("title", \.title, "The product's own title"),
+      .column("severity", \.severity, "Today's, or that of the day before where it is no longer open"),
+      .column("resource_id", \.resourceID, "The resource's id or ARN"),
+      .column("image_id", \.imageID, "The AMI that the resource runs from"),
+      .column("last_observed_at", \.lastObservedAt, "When the product last saw it"),
     ])
 }
