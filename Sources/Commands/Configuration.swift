@@ -29,6 +29,9 @@ struct Configuration {
   var templates: String?
   var template = "daily.md"
   var formats: Set<ReportFormat> = [.html, .markdown]
+  var theme = Theme()
+  /// The program that makes PDFs, where it is not on the path.
+  var weasyprint: String?
   var mutes: String?
 
   /// A database that is named, and opened only by who needs it.
@@ -120,24 +123,28 @@ struct Configuration {
   private mutating func report(
     _ node: Node, _ yaml: YAMLReader, _ path: (Node, String) throws(ConfigurationError) -> String
   ) throws(ConfigurationError) {
-    let report = try yaml.members(node, of: "`report`", keys: ["template", "templates", "formats"])
+    let report = try yaml.members(
+      node, of: "`report`", keys: ["template", "templates", "formats", "theme", "logo", "weasyprint"])
     if let node = report["templates"] { templates = try path(node, "`templates`") }
     if let node = report["template"] {
       template = try yaml.text(node, "`template`")
       if template.contains("/") { template = try path(node, "`template`") }
     }
+    if let node = report["theme"] { theme.folder = try path(node, "`theme`") }
+    if let node = report["logo"] { theme.logo = try path(node, "`logo`") }
+    if let node = report["weasyprint"] { weasyprint = try path(node, "`weasyprint`") }
     guard let node = report["formats"] else { return }
     formats = []
     for item in try yaml.items(node, "`formats`") {
       guard let format = ReportFormat(rawValue: try yaml.text(item, "a format")) else {
         throw yaml.error(
           item,
-          "there is no format `\(item.string ?? "")`; there are \(YAMLReader.list(ReportFormat.allCases.map(\.rawValue)))"
+          "there is no format `\(item.string ?? "")`; there are \(ReportFormat.list)"
         )
       }
       formats.insert(format)
     }
-    guard !formats.isEmpty else { throw yaml.error(node, "`formats` names at least one of html, md") }
+    guard !formats.isEmpty else { throw yaml.error(node, "`formats` names at least one of \(ReportFormat.list)") }
   }
 
   /// Reads `accounts`: the caller's profile, the organization, and accounts by their number, in any mixture.

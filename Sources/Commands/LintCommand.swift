@@ -17,12 +17,16 @@ struct LintCommand: AsyncParsableCommand {
     let configuration = try common.configuration()
     let root = try templates.root(configuration)
     var diagnostics: [Diagnostic] = []
-    for name in template.isEmpty ? [configuration.template] : template {
+    for name in template {
       do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
         diagnostics += error.diagnostics
       }
     }
     if template.isEmpty {
+      let report = TemplateFolder(root: root, template: configuration.template, theme: configuration.theme)
+      do { try report.lint(formats: Set(ReportFormat.allCases)) } catch let error as TemplateError {
+        diagnostics += error.diagnostics
+      }
       do { _ = try Check.load(root: root) } catch let error as TemplateError { diagnostics += error.diagnostics }
       if let mutes = configuration.mutes { _ = try MuteFile(path: mutes) }
       _ = try configuration.countryDatabase?.open()

@@ -12,13 +12,17 @@ struct RenderCommand: AsyncParsableCommand {
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var rendering: RenderOptions
 
+  @Flag(help: "Draw again whenever templates, theme or snapshot change, and say what differs. Ends with Ctrl-C.")
+  var watch = false
+
   func run() async throws {
     let configuration = try rendering.applied(to: common.configuration())
     let archive = Archive(path: configuration.archive)
     let day = try archive.existing(common.day)
-    let bundle = try DayReport(
-      day: day, archive: archive, configuration: configuration, templateRoot: templates.root(configuration)
-    ).write()
+    let report = DayReport(
+      day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration))
+    guard !watch else { return try await RenderWatch(report: report).run() }
+    let bundle = try await report.write()
     try TerminalText.write(bundle.path)
     try rendering.judge(bundle)
   }
@@ -29,7 +33,7 @@ struct RenderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The report's template.", valueName: "file"))
   var template: String?
 
-  @Option(help: ArgumentHelp("What to write: html, md, with commas between.", valueName: "formats"))
+  @Option(help: ArgumentHelp("What to write: \(ReportFormat.list), with commas between.", valueName: "formats"))
   var format: String?
 
   @Option(
@@ -52,8 +56,7 @@ struct RenderOptions: ParsableArguments {
         try format.split(separator: ",").map { name in
           guard let format = ReportFormat(rawValue: String(name)) else {
             throw ValidationError(
-              "--format '\(name)' is not known; there are \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))"
-            )
+              "--format '\(name)' is not known; there are \(ReportFormat.list)")
           }
           return format
         })
@@ -81,10 +84,14 @@ struct DayReport {
   let configuration: Configuration
   let templateRoot: String
 
-  func write() throws -> Report.Bundle {
+  var templates: TemplateFolder {
+    TemplateFolder(root: templateRoot, template: configuration.template, theme: configuration.theme)
+  }
+
+  func write() async throws -> Report.Bundle {
     let report = Report(
-      templates: TemplateFolder(root: templateRoot, template: configuration.template),
-      formats: configuration.formats, toolVersion: Runbook.version)
-    return try report.write(day, archive: archive.path)
+      templates: templates, formats: configuration.formats, pdf: try WeasyPrint.writer(configuration),
+      toolVersion: Runbook.version)
+    return try await report.write(day, archive: archive.path)
   }
 }

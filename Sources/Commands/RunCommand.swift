@@ -23,8 +23,10 @@ struct RunCommand: AsyncParsableCommand {
     let logger = common.logger
     let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
     let archive = Archive(path: configuration.archive)
-    // A template that cannot be drawn is found before AWS is asked anything.
-    try TemplateFolder(root: root, template: configuration.template).lint()
+    // What cannot be drawn is found before AWS is asked anything.
+    try TemplateFolder(root: root, template: configuration.template, theme: configuration.theme).lint(
+      formats: configuration.formats)
+    _ = try WeasyPrint.writer(configuration)
     var last: Report.Bundle?
     for day in try missingDays(before: day, configuration, archive) + [day] {
       logger.info("collecting", metadata: ["date": "\(day)"])
@@ -33,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
         resume: collecting.resume, live: collecting.live, logger: logger
       ).run()
       logger.info("drawing", metadata: ["date": "\(day)"])
-      last = try DayReport(day: day, archive: archive, configuration: configuration, templateRoot: root).write()
+      last = try await DayReport(day: day, archive: archive, configuration: configuration, templateRoot: root).write()
     }
     guard let last else { return }
     try TerminalText.write(last.path)

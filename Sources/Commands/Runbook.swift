@@ -51,10 +51,10 @@ public struct Runbook: AsyncParsableCommand {
   /// The exit code of the product's own errors; `nil` for those that the argument parser explains.
   static func exitCode(of error: any Error) -> Int32? {
     switch error {
-    case is ConfigurationError: Exit.badConfiguration.rawValue
+    case is ConfigurationError, is ThemeError: Exit.badConfiguration.rawValue
     case let error as CredentialError: error.cause == .configuration ? Exit.badConfiguration.rawValue : 1
     case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
-    case is AWSError, is SnapshotError, is DatabaseError, is CancellationError: 1
+    case is AWSError, is ProgramError, is SnapshotError, is DatabaseError, is CancellationError: 1
     default: nil
     }
   }

@@ -20,7 +20,7 @@ struct PageFacts {
     let date = try value("SELECT date FROM snapshot").string ?? ""
     guard let day = Day(date) else { throw SnapshotError("the snapshot has no day: collect it again") }
     self.day = day
-    timeZone = try value("SELECT time_zone FROM snapshot").string ?? "UTC"
+    timeZone = Visible.line(try value("SELECT time_zone FROM snapshot").string ?? "UTC", limit: 40)
     let previous = try value("SELECT date FROM previous.snapshot").string.flatMap(Day.init)
     var names: [String: String] = [:]
     for row in try snapshot.rows("SELECT account_id, name FROM account WHERE name IS NOT NULL") {
@@ -141,27 +141,33 @@ struct PageFacts {
       let words = [
         serviceTitle(reason.service), operations.prefix(3).joined(separator: ", ") + more,
         reason.outcome == "skipped" ? "not asked" : reason.outcome,
-      ]
+      ].map { Visible.line($0, limit: 100) }
       let code = reason.code.map { " (\(Visible.line($0, limit: 60)))" } ?? ""
       let shown = all.prefix(3).joined(separator: ", ") + (all.count > 3 ? " and \(all.count - 3) more" : "")
       return "\(words.filter { !$0.isEmpty }.joined(separator: " "))\(code): \(shown)"
     }
-    return lines.count <= 5 ? lines : lines.prefix(4) + ["and \(lines.count - 4) more"]
+    // The first screen is for what happened.
+    return lines.count <= 3 ? lines : lines.prefix(2) + ["and \(lines.count - 2) reasons more"]
   }
 
   func frame(
-    stylesheet: String, neighbours: Neighbours, snapshotHash: String, templateHash: String, toolVersion: String
+    stylesheet: String, logo: String?, neighbours: Neighbours, snapshotHash: String, templateHash: String,
+    toolVersion: String
   ) -> PageFrame {
-    PageFrame(
+    let made: [Document.Inline] = [
+      .text(" with runbook \(toolVersion) and templates "), .code(String(templateHash.prefix(16))),
+      .text(". Times are UTC. "),
+    ]
+    return PageFrame(
       day: day.longDescription, timeZone: timeZone, scope: scope, unread: unread, unreadHeadline: unreadHeadline,
       previous: neighbours.previous.map(Self.link), next: neighbours.next.map(Self.link),
       footer: [
         .text("Made from "), .code("snapshot.sqlite"), .text(" (SHA-256 "), .code(String(snapshotHash.prefix(16))),
-        .text(") with runbook \(toolVersion) and templates "), .code(String(templateHash.prefix(16))),
-        .text(
-          ". Times are UTC. The same snapshot, templates and neighbouring days give this page again, byte for byte."),
-      ],
-      stylesheet: stylesheet)
+        .text(")"),
+      ] + made + [.text("The same snapshot, templates and neighbouring days give this page again, byte for byte.")],
+      steadyFooter: [.text("Made from "), .code("snapshot.sqlite")] + made
+        + [.text("The hash of each file is in "), .code("manifest.json"), .text(".")],
+      stylesheet: stylesheet, logo: logo)
   }
 }
 

@@ -3,8 +3,23 @@ public import Snapshot
 
 /// The forms that a report can take.
 public enum ReportFormat: String, CaseIterable, Sendable {
-  case html
+  case html, pdf
   case markdown = "md"
+  /// A mail's two bodies, from the template `email.md`.
+  case email
+
+  /// All of them, in words.
+  public static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  /// The files that it gives.
+  var files: [String] {
+    switch self {
+    case .html: ["index.html"]
+    case .pdf: ["report.pdf"]
+    case .markdown: ["report.md"]
+    case .email: ["email.html", "email.txt"]
+    }
+  }
 }
 
 /// Where the templates are, and which of them is the report.
@@ -13,12 +28,18 @@ public struct TemplateFolder: Sendable {
   public let root: String
   /// The report's template: a path, or a name in `root`.
   public let template: String
+  /// How the page looks.
+  public let theme: Theme
 
   /// The folder, and the report's template in it.
-  public init(root: String, template: String = "daily.md") {
+  public init(root: String, template: String = "daily.md", theme: Theme = Theme()) {
     self.root = root
     self.template = template
+    self.theme = theme
   }
+
+  /// The template of a mail's bodies.
+  static let email = "email.md"
 
   var templatePath: String {
     template.contains("/") && FileManager.default.fileExists(atPath: template) ? template : "\(root)/\(template)"
@@ -30,17 +51,16 @@ public struct TemplateFolder: Sendable {
     _ = try QuerySession(template, Snapshot.empty())
   }
 
-  /// The style sheets, as they go into the page.
-  func stylesheet() throws -> (css: String, files: [String]) {
-    var files: [String] = []
-    for name in ["report.css", "print.css"] {
-      let path = "\(root)/theme/\(name)"
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw SnapshotError("cannot read the style sheet \(path)")
+  /// Checks all that a report in these formats is made of, without a snapshot.
+  public func lint(formats: Set<ReportFormat>) throws {
+    var diagnostics: [Diagnostic] = []
+    for name in [template] + (formats.contains(.email) ? [Self.email] : []) {
+      do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
+        diagnostics += error.diagnostics
       }
-      files.append(String(decoding: data, as: UTF8.self))
     }
-    return (files.joined(separator: "\n"), files)
+    guard diagnostics.isEmpty else { throw TemplateError(diagnostics) }
+    _ = try theme.load(root: root)
   }
 }
 
@@ -54,16 +74,24 @@ public struct Report: Sendable {
     public let unreadCount: Int
     /// Open findings by severity.
     public let openFindings: [Severity: Int]
+    let documents: [Document]
+
+    /// What it says, piece by piece.
+    public var parts: ReportParts { ReportParts(documents) }
   }
 
   private let templates: TemplateFolder
   private let formats: Set<ReportFormat>
+  private let pdf: PDFWriter?
   private let toolVersion: String
 
   /// What every day of an archive is drawn with.
-  public init(templates: TemplateFolder, formats: Set<ReportFormat>, toolVersion: String) {
+  ///
+  /// - Parameter pdf: what makes a PDF, if that is among the formats.
+  public init(templates: TemplateFolder, formats: Set<ReportFormat>, pdf: PDFWriter? = nil, toolVersion: String) {
     self.templates = templates
     self.formats = formats
+    self.pdf = pdf
     self.toolVersion = toolVersion
   }
 
@@ -73,27 +101,46 @@ public struct Report: Sendable {
   /// - Parameters:
   ///   - day: a day of the archive that has a snapshot.
   ///   - archive: the folder that holds a folder a day.
-  /// - Throws: `TemplateError` for what is wrong in a template; nothing is written then.
-  public func write(_ day: Day, archive: String) throws -> Bundle {
+  /// - Throws: `TemplateError` for what is wrong in a template, `ThemeError`; nothing is written then.
+  public func write(_ day: Day, archive: String) async throws -> Bundle {
     let dayFolder = "\(archive)/\(day)"
     let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
-    let style = try templates.stylesheet()
+    let email =
+      formats.contains(.email)
+      ? try TemplateParser.parse(path: "\(templates.root)/\(TemplateFolder.email)", root: templates.root) : nil
+    let theme = try templates.theme.load(root: templates.root)
     let path = dayFolder + "/snapshot.sqlite"
-    let snapshot = try Snapshot(path: path, previous: Snapshot.previous(of: path, archive: archive))
+    let previous = try Snapshot.previous(of: path, archive: archive)
+    let snapshot = try Snapshot(path: path, previous: previous)
     let session = try QuerySession(template, snapshot)
+    // Two templates may give one name to two queries.
+    let emailSession = try email.map { try QuerySession($0, Snapshot(path: path, previous: previous)) }
     let facts = try PageFacts(snapshot)
     let bundle = try BundleWriter(folder: dayFolder)
+    var documents: [Document] = []
     do {
-      let views = try session.run(context: facts.context, data: bundle)
-      var builder = DocumentBuilder(template, views: views, parameters: facts.context.parameters)
-      let document = builder.build()
-      let templateHash = digest(of: template.sources + style.files)
+      let document = try Self.document(session, facts, data: bundle)
+      documents.append(document)
+      let templateHash = digest(of: template.sources + (email?.sources ?? []) + theme.sources)
       let snapshotHash = try bundle.record(existing: "snapshot.sqlite")
       let frame = facts.frame(
-        stylesheet: style.css, neighbours: Neighbours(of: day, among: Self.pages(in: archive)),
+        stylesheet: theme.stylesheet, logo: theme.logo, neighbours: Neighbours(of: day, among: Self.pages(in: archive)),
         snapshotHash: snapshotHash, templateHash: templateHash, toolVersion: toolVersion)
-      if formats.contains(.html) { try bundle.write(HTMLWriter.page(document, frame: frame), as: "index.html") }
+      if formats.contains(.html) || formats.contains(.pdf) {
+        let page = HTMLWriter.page(document, frame: frame)
+        if formats.contains(.html) { try bundle.write(page, as: "index.html") }
+        if let pdf, formats.contains(.pdf) {
+          try await pdf.write(page, to: bundle.stagedPath("report.pdf"), day: day)
+          try bundle.record(staged: "report.pdf")
+        }
+      }
       if formats.contains(.markdown) { try bundle.write(MarkdownWriter.page(document, frame: frame), as: "report.md") }
+      if let emailSession {
+        let mail = try Self.document(emailSession, facts, data: nil)
+        documents.append(mail)
+        try bundle.write(MailWriter.page(mail, frame: frame), as: "email.html")
+        try bundle.write(TextWriter.page(mail, frame: frame), as: "email.txt")
+      }
       try bundle.commit { files in
         try Manifest(
           date: facts.context.date, toolVersion: toolVersion, templateSHA256: templateHash,
@@ -104,9 +151,18 @@ public struct Report: Sendable {
       bundle.discard()
       throw error
     }
+    let first = ReportFormat.allCases.first { formats.contains($0) } ?? .html
     return Bundle(
-      path: dayFolder + (formats.contains(.html) ? "/index.html" : "/report.md"), unreadCount: facts.unreadCount,
-      openFindings: facts.openFindings)
+      path: "\(dayFolder)/\(first.files[0])", unreadCount: facts.unreadCount, openFindings: facts.openFindings,
+      documents: documents)
+  }
+
+  private static func document(
+    _ session: QuerySession, _ facts: PageFacts, data: (any DataSink)?
+  ) throws -> Document {
+    let views = try session.run(context: facts.context, data: data)
+    var builder = DocumentBuilder(session.template, views: views, parameters: facts.context.parameters)
+    return builder.build()
   }
 }
 

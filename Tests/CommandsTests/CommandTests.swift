@@ -14,7 +14,7 @@ import Testing
     (["collect", "--offline", "--replay", "x"], 64, "exclude"),
     (["collect", "--cloudtrail", "s3://Not_A_Bucket"], 64, "s3://bucket/prefix"),
     (["collect", "--cloudtrail", "s3://example-trail", "--offline"], 64, "give a folder of logs"),
-    (["render", "--format", "pdf"], 64, "html, md"),
+    (["render", "--format", "docx"], 64, "html, pdf, md, email"),
     (["render", "--fail-on", "grave"], 64, "critical"),
     (["checks", "show", "nothing"], 64, "checks list"),
     (["checks", "run", "nothing"], 64, "checks list"),

@@ -26,13 +26,13 @@ struct Program {
   ///
   /// - Parameter environment: What it sees beside.
   static func run(
-    _ arguments: [String], in folder: String = package, environment: [String: String] = [:]
+    _ arguments: [String], in folder: String = package, environment: [String: String] = [:], program: String = path
   ) throws -> Outcome {
     let process = Process()
     let plain = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AWS_") }
     let closed = ["HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"]
     process.environment = plain.merging(closed) { $1 }.merging(environment) { $1 }
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let scratch = try TemporaryFolder()

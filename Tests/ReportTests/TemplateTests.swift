@@ -85,7 +85,7 @@ func expectFixture(_ text: String, _ path: String) throws {
   private var frame: PageFrame {
     PageFrame(
       day: "Monday 23 November 2026", timeZone: "UTC", scope: [], unread: [], unreadHeadline: "", previous: nil,
-      footer: [.text("The end.")], stylesheet: "")
+      footer: [.text("The end.")], steadyFooter: [.text("The end.")], stylesheet: "")
   }
 
   /// Every template in the documentation is a template: it is checked, and drawn.
@@ -297,7 +297,7 @@ func expectFixture(_ text: String, _ path: String) throws {
     ("http://example.com", false), ("data:text/html,x", false), ("//example.com", false), ("/etc/passwd", false),
     (" https://example.com", false), ("https://exa mple.com", false), ("java\nscript:x", false), ("", false),
     ("https://x>)<img/src=x>", false), ("https://x\"y", false), ("#a)[b](c\\", false),
-    ("vbscript:x", false), ("\\\\host", false),
+    ("vbscript:x", false), ("none", false), ("report.md", false), ("\\\\host", false),
   ])
   func linksLeadOnlyWhereTheyMay(url: String, isAllowed: Bool) {
     #expect((allowedURL(url) != nil) == isAllowed)

@@ -128,6 +128,21 @@ def look(browser, page, width, dark, axe):
     return problems
 
 
+def first_screen(browser, page):
+    """The opening ends on the first screen: the date, what was not read, six tiles, at most ten lines."""
+    browser.open(page, 1440, False)
+    return browser.evaluate("""
+      (() => {
+        const list = document.querySelector("ol.today"), tiles = document.querySelectorAll(".tile");
+        const end = list.getBoundingClientRect().bottom, found = [];
+        if (end > window.innerHeight) found.push("the ranked lines end at " + end + " px of " + window.innerHeight);
+        if (list.children.length > 10) found.push(list.children.length + " ranked lines");
+        if (tiles.length !== 6) found.push(tiles.length + " tiles");
+        if (!document.querySelector("header.page .scope strong")) found.push("no date");
+        return found;
+      })()""")
+
+
 def try_script(browser, page):
     """Sorts a table by its heads and filters it, as a reader does."""
     browser.open(page, 1440, False)
@@ -187,6 +202,7 @@ def main():
                 for width in [1440, 768, 390]:
                     for dark in [False, True]:
                         problems += look(browser, page, width, dark, axe if width != 768 else None)
+            problems += [f"the first screen: {problem}" for problem in first_screen(browser, pages[-1])]
             problems += [f"the tables' script: {problem}" for problem in try_script(browser, pages[-1])]
         finally:
             browser.close()

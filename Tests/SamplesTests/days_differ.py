@@ -25,6 +25,29 @@ def draw(program, archive, command):
     return archive / DAY / "report.md"
 
 
+def next_day(program, archive, snapshot):
+    """A day on which everything is as the day before: no row of a table is another, but for what counts days."""
+    # The first day has none to compare with, so the second and the third are compared.
+    days = ["2026-11-22", "2026-11-23", "2026-11-24"]
+    for before, day in zip([None, *days], days):
+        (archive / day).mkdir(parents=True)
+        shutil.copy(snapshot, archive / day)
+        with sqlite3.connect(archive / day / "snapshot.sqlite") as database:
+            database.execute("UPDATE snapshot SET date = ?, previous_date = ?", [day, before])
+        subprocess.run(
+            [program, "render", "--config", ROOT / "Samples/runbook.yaml", "--templates", ROOT / "Templates", "--date", day,
+             "--archive", archive], check=True, stdout=subprocess.DEVNULL)
+    result = subprocess.run(
+        ["git", "diff", "--no-index", "--unified=0", *(archive / day / "report.md" for day in days[1:])],
+        capture_output=True, text=True, check=False)
+    gone = [line[1:] for line in result.stdout.splitlines() if line.startswith("-| ")]
+    if "Tuesday 24 November 2026" not in result.stdout:
+        return ["the two days are drawn alike"]
+    # A mute's row says how many days are left.
+    mutes = {row[0] for row in sqlite3.connect(snapshot).execute("SELECT mute_id FROM mute")}
+    return [f"nothing happened, but a row is another: {line}" for line in gone if line.split("|")[1].strip() not in mutes]
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     problems = []
@@ -47,6 +70,7 @@ def main():
         if not lines:
             problems.append("the change is not in the difference")
         problems += [f"differs, and is not about the change: {line}" for line in lines if "AWS::EC2::Instance" not in line]
+        problems += next_day(program, pathlib.Path(scratch, "next"), archive / "2026-11-22" / "snapshot.sqlite")
     for problem in problems:
         print(problem)
     print("days differ: " + ("failed" if problems else "only in what changed"))

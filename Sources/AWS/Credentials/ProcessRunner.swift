@@ -51,9 +51,21 @@ public struct SystemProcesses: ProcessRunner {
 
   /// Runs a program in a process group of its own, so that whatever it starts ends with it.
   public func run(_ words: [String], within limit: Duration) async throws -> ProcessOutcome {
+    try await run(words, input: "/dev/null", environment: [:], within: limit)
+  }
+
+  /// Runs a program as `run(_:within:)` does.
+  ///
+  /// - Parameters:
+  ///   - input: The file that is its standard input. A file and no pipe: a program that ends before it read all of a pipe
+  ///     would end this process too.
+  ///   - environment: What it sees beside this process's own environment.
+  public func run(
+    _ words: [String], input: String, environment: [String: String], within limit: Duration
+  ) async throws -> ProcessOutcome {
     guard let program = words.first, !program.isEmpty else { throw ProcessFault.notStarted }
     return try await withThrowingTaskGroup(of: ProcessOutcome.self) { group in
-      group.addTask { try await Self.run(program, Array(words.dropFirst())) }
+      group.addTask { try await Self.run(program, Array(words.dropFirst()), input, environment) }
       group.addTask {
         try await Task.sleep(for: limit)
         throw ProcessFault.tooSlow
@@ -64,16 +76,24 @@ public struct SystemProcesses: ProcessRunner {
     }
   }
 
-  private static func run(_ program: String, _ arguments: [String]) async throws -> ProcessOutcome {
+  private static func run(
+    _ program: String, _ arguments: [String], _ input: String, _ environment: [String: String]
+  ) async throws -> ProcessOutcome {
     var options = PlatformOptions()
     options.processGroupID = 0
     options.teardownSequence = [
       .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
     ]
+    let file: FileDescriptor
+    do { file = try FileDescriptor.open(FilePath(input), .readOnly) } catch { throw ProcessFault.notStarted }
     do {
       let result = try await Subprocess.run(
         program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
-        platformOptions: options, output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit))
+        environment: .inherit.updating(
+          Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })),
+        platformOptions: options, input: .fileDescriptor(file, closeAfterSpawningProcess: true),
+        output: .bytes(limit: outputLimit),
+        error: .bytes(limit: outputLimit))
       try Task.checkCancellation()
       let status =
         switch result.terminationStatus {

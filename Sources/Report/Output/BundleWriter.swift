@@ -35,6 +35,15 @@ final class BundleWriter: DataSink {
     record(name, digest: SHA256.hash(data: data).hex, size: data.count)
   }
 
+  /// Where a file that others write is to stand until the bundle is whole.
+  func stagedPath(_ name: String) -> String { "\(staging)/\(name)" }
+
+  /// Digest and size of a file that others wrote.
+  func record(staged name: String) throws {
+    let digest = try fileDigest(stagedPath(name))
+    record(name, digest: digest.hex, size: digest.size)
+  }
+
   private func record(_ name: String, digest: String, size: Int) {
     entries[name] = Entry(sha256: digest, size: size)
   }
@@ -54,7 +63,7 @@ final class BundleWriter: DataSink {
     let files = FileManager.default
     try? files.removeItem(atPath: folder + "/manifest.json")
     try? files.removeItem(atPath: folder + "/data")
-    for name in ["index.html", "report.md", "data"] {
+    for name in ReportFormat.allCases.flatMap(\.files) + ["data"] {
       let staged = "\(staging)/\(name)"
       let final = "\(folder)/\(name)"
       guard files.fileExists(atPath: staged) else {

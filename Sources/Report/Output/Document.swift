@@ -54,6 +54,8 @@ struct DrawnView: Sendable {
   let completeness: Completeness
   /// The CSV with all rows, in the bundle.
   let dataFile: String?
+  /// Headline numbers mark themselves where they were not fully read; the view below them may say the rest for both.
+  var leavesCompletenessToNext = false
 
   var caption: String? { query.caption }
 
@@ -64,19 +66,24 @@ struct DrawnView: Sendable {
   }
 
   /// The line under the view.
-  var note: [Document.Inline] {
+  var note: [Document.Inline] { note(isLinked: true) }
+
+  /// The line under the view where there is no page to lead to.
+  var noteWithoutLinks: [Document.Inline] { note(isLinked: false) }
+
+  private func note(isLinked: Bool) -> [Document.Inline] {
     var inlines: [Document.Inline] = []
     let extent = content.extent ?? Extent(shown: result.rows.count, total: result.total)
     let shown = extent.shown
     let rest = extent.total - shown
     if rest > 0 {
       inlines.append(.text("\(shown.grouped) of \(extent.total.grouped) shown, and \(rest.grouped) more"))
-      if let dataFile {
+      if let dataFile, isLinked {
         inlines += [.text(" in "), .link(url: dataFile, title: "", [.text(dataFile)])]
       }
       inlines.append(.text(". "))
     }
-    return inlines + completeness.sentence
+    return leavesCompletenessToNext ? inlines : inlines + completeness.sentence(isLinked: isLinked)
   }
 }
 
@@ -97,10 +104,10 @@ struct Anchors {
     }
     while slug.hasSuffix("-") { slug.removeLast() }
     if slug.isEmpty { slug = "section" }
-    let count = taken[slug, default: 0] + 1
+    var count = taken[slug, default: 0] + 1
+    // Another heading's own words may end in that number.
+    while !given.insert(count == 1 ? slug : "\(slug)-\(count)").inserted { count += 1 }
     taken[slug] = count
-    let anchor = count == 1 ? slug : "\(slug)-\(count)"
-    given.insert(anchor)
-    return anchor
+    return count == 1 ? slug : "\(slug)-\(count)"
   }
 }

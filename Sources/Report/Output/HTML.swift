@@ -109,9 +109,8 @@ func allowedURL(_ url: String) -> String? {
   guard !url.isEmpty, url.utf8.allSatisfy(isAddressByte) else { return nil }
   let lower = url.lowercased()
   if lower.hasPrefix("https://") || lower.hasPrefix("mailto:") || url.hasPrefix("#") { return url }
-  // Without a scheme it is a file of the bundle.
-  let isPlain = !url.hasPrefix("/") && !url.utf8.contains(UInt8(ascii: ":")) && !url.utf8.contains(UInt8(ascii: "\\"))
-  return isPlain ? url : nil
+  // Without a scheme it is a file of the bundle, or of another day.
+  return url.hasPrefix("data/") || url.hasPrefix("../") ? url : nil
 }
 
 /// A link that stands in a template, encoded and judged as cmark does in its safe mode; what is not safe is empty.

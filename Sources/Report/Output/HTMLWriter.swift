@@ -15,7 +15,11 @@ struct PageFrame: Sendable {
   /// The day after, where the archive has it.
   var next: (name: String, url: String)?
   let footer: [Document.Inline]
+  /// The footer without what is another on every day, for what is compared line by line.
+  var steadyFooter: [Document.Inline] = []
   let stylesheet: String
+  /// The organisation's picture, as an address that holds it.
+  var logo: String?
 }
 
 /// Writes a document as one HTML file that needs nothing else. It loads nothing; its one script sorts and filters, and
@@ -95,6 +99,8 @@ struct HTMLWriter {
       if let next = frame.next { html.element("a", ["href": next.url, "rel": "next"], "\(next.name) →") }
       html.close("nav")
     }
+    // The organisation is named in the line below the title.
+    if let logo = frame.logo { html.open("img", ["class": "logo", "src": logo, "alt": ""]) }
     html.element("h1", document.title)
     html.open("p", ["class": "scope"])
     html.element("strong", frame.day)
@@ -106,15 +112,14 @@ struct HTMLWriter {
       html.open("div", ["class": "unread", "role": "note"])
       html.open("p")
       html.element("strong", frame.unreadHeadline)
+      if document.anchors.contains(notReadAnchor) {
+        html.text(" ")
+        html.element("a", ["href": "#\(notReadAnchor)"], "All that was not read, and why")
+      }
       html.close("p")
       html.open("ul")
       for line in frame.unread { html.element("li", line) }
       html.close("ul")
-      if document.anchors.contains(notReadAnchor) {
-        html.open("p")
-        html.element("a", ["href": "#\(notReadAnchor)"], "All that was not read, and why")
-        html.close("p")
-      }
       html.close("div")
       html.newline()
     }

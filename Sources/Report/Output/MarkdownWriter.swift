@@ -18,7 +18,7 @@ struct MarkdownWriter {
     writer.blocks(document.blocks, isTight: false)
     writer.markdown.line("---")
     writer.markdown.line("")
-    writer.markdown.paragraph(frame.footer)
+    writer.markdown.paragraph(frame.steadyFooter)
     writer.markdown.trimEnd()
     return writer.markdown.bytes
   }

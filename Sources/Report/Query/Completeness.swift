@@ -77,6 +77,13 @@ struct Completeness: Sendable {
     }
   }
 
+  /// Whether this says all that `other` says.
+  func covers(_ other: Completeness) -> Bool {
+    !other.isRelevant
+      || isRelevant && Set(unread).isSuperset(of: other.unread) && Set(off).isSuperset(of: other.off)
+        && Set(missing).isSuperset(of: other.missing) && (total > 0 || other.total == 0)
+  }
+
   /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
   private static let parts: Set = [
     "securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount", "s3:GetPublicAccessBlock",
@@ -159,12 +166,14 @@ struct Completeness: Sendable {
   }
 
   /// The line under a view: what was not read first.
-  var sentence: [Document.Inline] { sentence(leadingTo: Self.link) }
+  var sentence: [Document.Inline] { sentence(isLinked: true) }
 
   /// The same where there is nothing to lead to.
-  var plainSentence: String { sentence(leadingTo: nil).map(\.plainText).joined() }
+  var plainSentence: String { sentence(isLinked: false).map(\.plainText).joined() }
 
-  private func sentence(leadingTo link: Document.Inline?) -> [Document.Inline] {
+  /// The line, with a link or without.
+  func sentence(isLinked: Bool) -> [Document.Inline] {
+    let link = isLinked ? Self.link : nil
     guard isRelevant else { return [] }
     guard total > 0 else {
       return [.strong([.text("Not read:")]), .text(" nothing of what this needs was asked for.")]

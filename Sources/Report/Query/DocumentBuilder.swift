@@ -15,9 +15,22 @@ struct DocumentBuilder {
   }
 
   mutating func build() -> Document {
-    let blocks = blocks(template.blocks, rows: [])
+    let blocks = Self.completenessOnce(blocks(template.blocks, rows: []))
     return Document(
       title: template.title, blocks: withContents(blocks), anchors: anchors.given.union(views.anchors))
+  }
+
+  /// Tiles with a view right under them whose line says as much leave it to that line.
+  private static func completenessOnce(_ blocks: [Document.Block]) -> [Document.Block] {
+    var blocks = blocks
+    for (index, block) in blocks.enumerated().dropLast() {
+      guard case .view(var view) = block, view.query.view == ViewKind.tiles.rawValue, !view.content.isEmpty,
+        case .view(let next) = blocks[index + 1], next.completeness.covers(view.completeness)
+      else { continue }
+      view.leavesCompletenessToNext = true
+      blocks[index] = .view(view)
+    }
+    return blocks
   }
 
   /// Which sections there are is known only when all of them are drawn.
@@ -99,9 +112,9 @@ struct DocumentBuilder {
       case .lineBreak: .lineBreak
       case .emphasis(let content): .emphasis(self.inlines(content, rows))
       case .strong(let content): .strong(self.inlines(content, rows))
-      case .link(let url, let title, let content):
+      case .link(let url, let title, let content, _):
         .link(url: self.url(url, rows), title: title, self.inlines(content, rows))
-      case .image(let url, let title, let content):
+      case .image(let url, let title, let content, _):
         .image(url: templateURL(url), title: title, self.inlines(content, rows))
       }
     }

@@ -174,10 +174,23 @@ struct QuerySession {
       switch inline {
       case .text(let piece): check([piece], scopes, &diagnostics)
       case .code(let pieces): check(pieces, scopes, &diagnostics)
-      case .link(let url, _, let content):
+      case .link(let url, _, let content, let position):
+        if let problem = Self.problem(address: url) {
+          diagnostics.append(Diagnostic(position: position, message: problem))
+        }
         check(url, scopes, &diagnostics)
         check(content, scopes, &diagnostics)
-      case .emphasis(let content), .strong(let content), .image(_, _, let content):
+      case .image(let url, _, let content, let position):
+        if !url.lowercased().hasPrefix("data:image/") || templateURL(url).isEmpty {
+          diagnostics.append(
+            Diagnostic(
+              position: position,
+              message:
+                "the page loads nothing, so a picture stands in it: write `data:image/png;base64,…` (or gif, jpeg, webp)"
+            ))
+        }
+        check(content, scopes, &diagnostics)
+      case .emphasis(let content), .strong(let content):
         check(content, scopes, &diagnostics)
       case .softBreak, .lineBreak: break
       }
@@ -204,6 +217,19 @@ struct QuerySession {
         continue
       }
     }
+  }
+
+  /// What is wrong with where a link leads, as far as that is known before its values are.
+  private static func problem(address pieces: [Template.Piece]) -> String? {
+    guard let first = pieces.first, case .literal(let start) = first else { return nil }
+    let isAllowed =
+      pieces.count == 1
+      ? allowedURL(templateURL(start)) != nil
+      : start.hasPrefix("https://") || start.hasPrefix("mailto:") || start.hasPrefix("#")
+        || !start.contains(":")
+          && !start.hasPrefix("/")
+    return isAllowed
+      ? nil : "a link leads to `https://…`, `mailto:…`, or a place in the page (`#today`); this one would be dropped"
   }
 
   private func message(_ reference: Template.Reference, _ scopes: [String], _ columns: [String]) -> String {
@@ -348,10 +374,10 @@ struct QuerySession {
         switch inline {
         case .text(let piece): look([piece])
         case .code(let pieces): look(pieces)
-        case .link(let url, _, let content):
+        case .link(let url, _, let content, _):
           look(url)
           look(content)
-        case .emphasis(let content), .strong(let content), .image(_, _, let content): look(content)
+        case .emphasis(let content), .strong(let content), .image(_, _, let content, _): look(content)
         case .softBreak, .lineBreak: break
         }
       }

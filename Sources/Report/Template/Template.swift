@@ -20,8 +20,8 @@ public struct Template: Sendable {
     case lineBreak
     case emphasis([Inline])
     case strong([Inline])
-    case link(url: [Piece], title: String, [Inline])
-    case image(url: String, title: String, [Inline])
+    case link(url: [Piece], title: String, [Inline], position: SourcePosition)
+    case image(url: String, title: String, [Inline], position: SourcePosition)
   }
 
   indirect enum Block: Sendable {

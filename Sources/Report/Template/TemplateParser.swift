@@ -347,9 +347,15 @@ struct TemplateParser {
       case .strong(let content): result.append(.strong(self.inlines(content, file, lines, &markers)))
       case .link(let url, let title, let content):
         let text = self.inlines(content, file, lines, &markers)
-        result.append(.link(url: pieces(url, file, lines, &markers), title: title, text))
+        result.append(
+          .link(
+            url: pieces(url, file, lines, &markers), title: title, text,
+            position: Self.position(ofAddress: url, file, lines)))
       case .image(let url, let title, let content):
-        result.append(.image(url: url, title: title, self.inlines(content, file, lines, &markers)))
+        result.append(
+          .image(
+            url: url, title: title, self.inlines(content, file, lines, &markers),
+            position: Self.position(ofAddress: url, file, lines)))
       case .html(let html):
         let words = html.dropFirst(4).split(whereSeparator: \.isWhitespace)
         if html.hasPrefix("<!--"), let word = words.first, Self.directives.contains(String(word)) {
@@ -360,6 +366,13 @@ struct TemplateParser {
       }
     }
     return result
+  }
+
+  /// Where an address stands; cmark may have decoded it, so that it is not found as it is.
+  private static func position(
+    ofAddress url: String, _ file: SourceFile, _ lines: ClosedRange<Int>
+  ) -> SourcePosition {
+    file.position(of: url.isEmpty ? "](" : url, in: lines)
   }
 
   private mutating func pieces(

@@ -73,7 +73,7 @@ struct BarsView: View {
             "class": "bar \(badge?.style ?? "")", "viewBox": "0 0 200 8", "preserveAspectRatio": "none",
             "aria-hidden": "true",
           ])
-        html.element("rect", ["width": String(width), "height": "8"], "")
+        html.element("rect", ["width": String(width), "height": "8", "fill": Ink.colour(badge?.style)], "")
         html.close("svg")
       }
       html.close("td")

@@ -1,3 +1,18 @@
+/// The colours of drawings where style sheets do not reach into them, as on paper; style sheets go before.
+enum Ink {
+  static let plain = "#36606d"
+
+  /// The colour of a severity's class.
+  static func colour(_ severity: String?) -> String {
+    switch severity {
+    case "critical": "#a3123a"
+    case "high": "#a8480a"
+    case "medium": "#715b00"
+    default: plain
+    }
+  }
+}
+
 /// Lines over days as SVG, drawn with presentation attributes alone: the page's policy lets no style attribute be.
 ///
 /// A day of which nothing is known is a gap in the line, never a zero.
@@ -16,7 +31,9 @@ struct Chart: Sendable {
         "role": label == nil ? nil : "img", "aria-label": label, "aria-hidden": label == nil ? "true" : nil,
       ])
     for path in paths(width: width, height: height, floor: floor) {
-      html.open("path", ["d": path, "vector-effect": "non-scaling-stroke"])
+      html.open(
+        "path",
+        ["d": path, "vector-effect": "non-scaling-stroke", "fill": "none", "stroke": Ink.plain, "stroke-width": "2"])
       html.close("path")
     }
     html.close("svg")

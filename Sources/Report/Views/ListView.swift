@@ -61,14 +61,16 @@ struct ListView: View {
 
   var grid: Grid {
     Grid(
-      columns: ["Severity", "What", "Where"].map { Grid.Column(title: $0) },
+      columns: [
+        Grid.Column(title: "Severity", isStrong: true), Grid.Column(title: "What"), Grid.Column(title: "Where"),
+      ],
       rows: items.map { item in
-        let what = [item.text, item.change.isEmpty ? "" : "(\(item.change))", item.detail]
+        let what = item.text + (item.change.isEmpty ? "" : " (\(item.change))")
         return [
-          item.severity.map { severityBadge($0).word } ?? "", what.filter { !$0.isEmpty }.joined(separator: " "),
-          item.place,
+          item.severity.map { severityBadge($0).word } ?? "",
+          [what, item.detail].filter { !$0.isEmpty }.joined(separator: " · "), item.place,
         ]
-      })
+      }, isProse: true, isNumbered: true)
   }
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {

@@ -3,7 +3,7 @@ import Snapshot
 /// Rows and columns. How a cell is shown follows from its column's name.
 struct TableView: View {
   enum Kind: Sendable {
-    case text, number, severity, change, state, time, account, code, bar, flag
+    case text, number, severity, change, state, time, day, account, code, bar, flag
   }
 
   struct Column: Sendable {
@@ -39,8 +39,12 @@ struct TableView: View {
           case .text: false
           }
         }
+      let isDay =
+        result.rows.contains { $0[index] != .null }
+        && result.rows.allSatisfy { $0[index] == .null || $0[index].string.flatMap(Day.init) != nil }
+      let kind = Self.kind(name, isNumber: isNumber)
       columns.append(
-        Column(title: Self.title(name), kind: Self.kind(name, isNumber: isNumber), index: index, urlIndex: urlIndex))
+        Column(title: Self.title(name), kind: kind == .text && isDay ? .day : kind, index: index, urlIndex: urlIndex))
     }
     self.columns = columns
     rows = result.rows
@@ -159,7 +163,8 @@ struct TableView: View {
     // One Region's name is never broken; a list of them may be.
     case .code where column.title == "Region" && value.string?.contains(" ") == false: "m k"
     case .code: value == .null ? nil : "m"
-    case .time: "t"
+    case .time: value.string.flatMap(Timestamp.init) == nil ? nil : "t"
+    case .day: "t"
     case .bar: "bar-cell"
     case .severity: "sev-cell"
     default: nil
@@ -196,7 +201,7 @@ struct TableView: View {
           "class": "bar", "viewBox": "0 0 100 8", "preserveAspectRatio": "none", "role": "img",
           "aria-label": "\(width) of 100",
         ])
-      html.element("rect", ["width": String(width), "height": "8"], "")
+      html.element("rect", ["width": String(width), "height": "8", "fill": Ink.plain], "")
       html.close("svg")
     case (.flag, .integer), (.flag, .real): html.text(value.isTrue ? "yes" : "no")
     case (.code, .text(let text)) where text.hasPrefix("arn:"):
@@ -294,6 +299,10 @@ struct TableView: View {
   }
 
   private static func markdownCell(_ value: SQLValue, _ kind: Kind, _ context: ViewContext) -> String {
+    // The whole time: a row that is there on two days is then the same line on both.
+    if kind == .time, case .text(let text) = value, let time = Timestamp(text) {
+      return MarkdownText.escape(String(time.rawValue.prefix(16)).replacing("T", with: " "))
+    }
     let words = words(value, kind, context)
     guard kind == .code, value != .null else { return MarkdownText.escape(words) }
     return words.isEmpty ? "" : MarkdownText.code(words, inTable: true)

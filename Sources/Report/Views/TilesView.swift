@@ -66,8 +66,10 @@ struct TilesView: View {
 
   var grid: Grid {
     Grid(
-      columns: [Grid.Column(title: "", isNumber: true), Grid.Column(title: ""), Grid.Column(title: "")],
-      rows: tiles.map { [$0.value, $0.label, $0.note] })
+      columns: [
+        Grid.Column(title: "", isNumber: true, isStrong: true), Grid.Column(title: ""), Grid.Column(title: ""),
+      ],
+      rows: tiles.map { [$0.value, $0.label, $0.note.isEmpty ? "" : "(\($0.note))"] }, isProse: true, separator: " ")
   }
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {

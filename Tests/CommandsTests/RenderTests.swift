@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+@Suite struct RenderTests {
+  /// An archive with one day, read from a small log.
+  private func archive(in folder: TemporaryFolder) throws -> String {
+    try folder.write(
+      "{\"eventTime\":\"2026-11-23T10:00:00Z\",\"eventSource\":\"a\",\"eventName\":\"B\"}", as: "logs/a.json")
+    let archive = folder.path + "/archive"
+    let collect = try Program.run([
+      "collect", "--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive,
+    ])
+    #expect(collect.code == 0, "\(collect.error)")
+    return archive
+  }
+
+  /// Without WeasyPrint a PDF is refused with how to get one, and nothing is written.
+  @Test func withoutWeasyPrintThereIsAdvice() throws {
+    let folder = try TemporaryFolder()
+    let archive = try archive(in: folder)
+    // Beside this copy there is nothing that `make deps` installed.
+    try FileManager.default.copyItem(atPath: Program.path, toPath: folder.path + "/runbook")
+    let outcome = try Program.run(
+      ["render", "--archive", archive, "--templates", Program.package + "/Templates", "--format", "html,pdf"],
+      environment: ["PATH": "/nonexistent"], program: folder.path + "/runbook")
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains("make deps") && outcome.error.contains("WeasyPrint"), "\(outcome.error)")
+    #expect(files(below: archive).keys.sorted() == ["2026-11-23/snapshot.sqlite"])
+  }
+
+  /// What WeasyPrint complains about is said, and the last report stays.
+  @Test func whenWeasyPrintFailsThereIsNoReport() throws {
+    let folder = try TemporaryFolder()
+    let archive = try archive(in: folder)
+    try folder.write("#!/bin/sh\necho out of ink >&2\nexit 3\n", as: "weasyprint")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path + "/weasyprint")
+    try folder.write("archive: archive\nreport: { formats: [html, pdf], weasyprint: weasyprint }\n", as: "runbook.yaml")
+    let outcome = try Program.run(["render", "--config", folder.path + "/runbook.yaml"])
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains("out of ink") && outcome.error.contains("ended with 3"), "\(outcome.error)")
+    #expect(files(below: archive).keys.sorted() == ["2026-11-23/snapshot.sqlite"])
+  }
+
+  /// An organisation's own style sheet and picture are in the page, which still loads nothing.
+  @Test func aThemeAndALogoAreInThePage() throws {
+    let folder = try TemporaryFolder()
+    let archive = try archive(in: folder)
+    try folder.write("h1 { color: #123456; }", as: "look/extra.css")
+    try folder.write("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>", as: "look/logo.svg")
+    try folder.write("archive: archive\nreport: { theme: look, logo: look/logo.svg }\n", as: "runbook.yaml")
+    let outcome = try Program.run(["render", "--config", folder.path + "/runbook.yaml"])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    let page = try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8)
+    #expect(page.contains("#123456") && page.contains("ol.today"))
+    #expect(page.contains("src=\"data:image/svg+xml;base64,PHN2Zy"))
+    #expect(page.contains("img-src data:;"))
+  }
+
+  @Test(arguments: [
+    ("look: ", "theme: nowhere", "has none of report.css, print.css, extra.css"),
+    ("text", "logo: logo", "no picture"), (String(repeating: "x", count: 100_001), "logo: logo", "at most 100,000"),
+    ("", "logo: nowhere", "cannot read the logo"),
+  ])
+  func saysWhatIsWrongWithATheme(file: String, key: String, message: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try archive(in: folder)
+    try folder.write(file, as: "logo")
+    try folder.write("archive: archive\nreport: { \(key) }\n", as: "runbook.yaml")
+    for command in ["render", "lint"] {
+      let outcome = try Program.run([command, "--config", folder.path + "/runbook.yaml"])
+      #expect(outcome.code == 78)
+      #expect(outcome.error.contains(message), "\(outcome.error)")
+    }
+  }
+
+  /// A change is drawn and said, a mistake is said and waited out, an interrupt ends it.
+  @Test(.timeLimit(.minutes(2))) func watchingDrawsAgain() throws {
+    let folder = try TemporaryFolder()
+    let archive = try archive(in: folder)
+    let root = folder.path + "/templates"
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: Program.package + "/Templates/theme", toPath: root + "/theme")
+    func template(_ text: String) throws { try folder.write(text, as: "templates/daily.md") }
+    try template("# Report\n\n## One\n\nFirst words.\n\n```sql q\nSELECT 1 AS a\n```\n")
+    let log = folder.path + "/log"
+    #expect(FileManager.default.createFile(atPath: log, contents: nil))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = ["render", "--watch", "--archive", archive, "--templates", root]
+    process.standardOutput = try #require(FileHandle(forWritingAtPath: log))
+    process.standardError = process.standardOutput
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    defer { process.terminate() }
+
+    /// Looks at what was said until it is there; the time limit of the test is the bound.
+    func wait(for text: String) throws {
+      while true {
+        let said = try String(contentsOfFile: log, encoding: .utf8)
+        if said.contains(text) { return }
+        try #require(process.isRunning && !Task.isCancelled, "\(text) is not in: \(said)")
+        usleep(20_000)
+      }
+    }
+    try wait(for: "drawn: \(archive)/2026-11-23/index.html\n")
+    try template("# Report\n\n## One\n\nSecond words.\n\n```sql q\nSELECT 1 AS a\n```\n")
+    try wait(for: "file: daily.md\n  changed: section One\ndrawn: ")
+    try template("# Report\n\n## One\n\nSecond words.\n\n```sql q\nSELECT 22 AS a\n```\n")
+    try wait(for: "  changed: query q in section One\ndrawn: ")
+    try template("# Report\n\n```sql q\nSELECT x FROM nowhere\n```\n")
+    try wait(for: "daily.md:4:15: there is no table or earlier query `nowhere`")
+    try wait(for: "not drawn: waiting for a change")
+    #expect(try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8).contains(">22<"))
+    try template("# Report\n\n## Two\n\nMore.\n")
+    try wait(for: "  new: section Two\n")
+    try wait(for: "  gone: query q in section One\ndrawn: ")
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+  }
+}
