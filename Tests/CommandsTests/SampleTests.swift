@@ -88,7 +88,7 @@ import Testing
   @Test(arguments: [
     "GuardDuty is off", "DeleteDetector by j.doe, 14:02", "signed in without MFA", "CreateAccessKey", "ci-deploy",
     "The recorder is stopped", "GuardDuty ListFindings denied (AccessDeniedException): sandbox us-west-2",
-    "Security Hub GetFindings throttled (TooManyRequestsException): security eu-west-1", "reopened", "resolved",
+    "security eu-west-1 (Security Hub GetFindings throttled", "reopened", "resolved",
     "Off, so not watched:",
   ])
   func theSecondDaySays(text: String) throws {
