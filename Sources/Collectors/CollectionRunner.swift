@@ -159,7 +159,7 @@ public struct CollectionRunner: Sendable {
     for region in known {
       let place = place(account, region.name)
       let isConfigured = plan.regions?.contains(region.name) ?? true
-      let status = region.status == .enabled && !isConfigured ? .disabled : region.status
+      let status = region.status == .enabled && !isConfigured ? .leftOut : region.status
       try await writer.insert([Region(status: status)], account: account, region: region.name)
       guard isConfigured else { continue }
       if let transition = region.transition {

@@ -64,6 +64,9 @@ struct PageFacts {
     } else if accounts > 0 {
       scope.append(accounts.counted("account"))
     }
+    // Left out on purpose, and yet unread: it is said where the eye falls first.
+    let leftOut = try number("SELECT count(DISTINCT region) FROM region WHERE status = 'left_out'")
+    if leftOut > 0 { scope.append("\(leftOut.counted("Region")) left out") }
     scope.append("\(try number("SELECT coalesce(sum(event_count), 0) FROM api_activity").counted("event")) read")
     self.scope = scope
 

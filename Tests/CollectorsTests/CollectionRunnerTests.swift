@@ -329,7 +329,7 @@ import Testing
     #expect(
       try collected.rows("SELECT region, status FROM region ORDER BY 1") == [
         ["af-south-1", "not_opted_in"], ["eu-west-1", "enabled"], ["me-south-1", "disabled"],
-        ["us-east-1", "disabled"],
+        ["us-east-1", "left_out"],
       ])
     #expect(try collected.line("guardduty:ListDetectors", region: RegionName("us-east-1")) == nil)
     #expect(try collected.line("guardduty:ListDetectors", region: RegionName("me-south-1"))?.outcome == .notOffered)

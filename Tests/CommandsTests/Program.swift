@@ -46,6 +46,18 @@ struct Program {
     let texts = files.map { String(decoding: FileManager.default.contents(atPath: $0) ?? Data(), as: UTF8.self) }
     return Outcome(code: process.terminationStatus, output: texts[0], error: texts[1])
   }
+
+  /// An archive with one day, read from a small log; its path.
+  static func archiveOfOneDay(in folder: TemporaryFolder) throws -> String {
+    try folder.write(
+      "{\"eventTime\":\"2026-11-23T10:00:00Z\",\"eventSource\":\"a\",\"eventName\":\"B\"}", as: "logs/a.json")
+    let archive = folder.path + "/archive"
+    let collect = try run([
+      "collect", "--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive,
+    ])
+    #expect(collect.code == 0, "\(collect.error)")
+    return archive
+  }
 }
 
 /// A folder that goes away with the test.

@@ -2,22 +2,10 @@ import Foundation
 import Testing
 
 @Suite struct RenderTests {
-  /// An archive with one day, read from a small log.
-  private func archive(in folder: TemporaryFolder) throws -> String {
-    try folder.write(
-      "{\"eventTime\":\"2026-11-23T10:00:00Z\",\"eventSource\":\"a\",\"eventName\":\"B\"}", as: "logs/a.json")
-    let archive = folder.path + "/archive"
-    let collect = try Program.run([
-      "collect", "--offline", "--cloudtrail", folder.path + "/logs", "--date", "2026-11-23", "--archive", archive,
-    ])
-    #expect(collect.code == 0, "\(collect.error)")
-    return archive
-  }
-
   /// Without WeasyPrint a PDF is refused with how to get one, and nothing is written.
   @Test func withoutWeasyPrintThereIsAdvice() throws {
     let folder = try TemporaryFolder()
-    let archive = try archive(in: folder)
+    let archive = try Program.archiveOfOneDay(in: folder)
     // Beside this copy there is nothing that `make deps` installed.
     try FileManager.default.copyItem(atPath: Program.path, toPath: folder.path + "/runbook")
     let outcome = try Program.run(
@@ -31,7 +19,7 @@ import Testing
   /// What WeasyPrint complains about is said, and the last report stays.
   @Test func whenWeasyPrintFailsThereIsNoReport() throws {
     let folder = try TemporaryFolder()
-    let archive = try archive(in: folder)
+    let archive = try Program.archiveOfOneDay(in: folder)
     try folder.write("#!/bin/sh\necho out of ink >&2\nexit 3\n", as: "weasyprint")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path + "/weasyprint")
     try folder.write("archive: archive\nreport: { formats: [html, pdf], weasyprint: weasyprint }\n", as: "runbook.yaml")
@@ -44,7 +32,7 @@ import Testing
   /// An organisation's own style sheet and picture are in the page, which still loads nothing.
   @Test func aThemeAndALogoAreInThePage() throws {
     let folder = try TemporaryFolder()
-    let archive = try archive(in: folder)
+    let archive = try Program.archiveOfOneDay(in: folder)
     try folder.write("h1 { color: #123456; }", as: "look/extra.css")
     try folder.write("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>", as: "look/logo.svg")
     try folder.write("archive: archive\nreport: { theme: look, logo: look/logo.svg }\n", as: "runbook.yaml")
@@ -63,7 +51,7 @@ import Testing
   ])
   func saysWhatIsWrongWithATheme(file: String, key: String, message: String) throws {
     let folder = try TemporaryFolder()
-    _ = try archive(in: folder)
+    _ = try Program.archiveOfOneDay(in: folder)
     try folder.write(file, as: "logo")
     try folder.write("archive: archive\nreport: { \(key) }\n", as: "runbook.yaml")
     for command in ["render", "lint"] {
@@ -74,32 +62,33 @@ import Testing
   }
 
   /// A change is drawn and said, a mistake is said and waited out, an interrupt ends it.
-  @Test(.timeLimit(.minutes(2))) func watchingDrawsAgain() throws {
+  @Test func watchingDrawsAgain() throws {
     let folder = try TemporaryFolder()
-    let archive = try archive(in: folder)
+    let archive = try Program.archiveOfOneDay(in: folder)
     let root = folder.path + "/templates"
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: Program.package + "/Templates/theme", toPath: root + "/theme")
     func template(_ text: String) throws { try folder.write(text, as: "templates/daily.md") }
     try template("# Report\n\n## One\n\nFirst words.\n\n```sql q\nSELECT 1 AS a\n```\n")
-    let log = folder.path + "/log"
-    #expect(FileManager.default.createFile(atPath: log, contents: nil))
     let process = Process()
+    let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = ["render", "--watch", "--archive", archive, "--templates", root]
-    process.standardOutput = try #require(FileHandle(forWritingAtPath: log))
-    process.standardError = process.standardOutput
+    process.standardOutput = pipe
+    process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
     try process.run()
     defer { process.terminate() }
 
-    /// Looks at what was said until it is there; the time limit of the test is the bound.
+    var said = ""
+    /// Reads on until it is said. A minute of silence, or the end, is an error.
     func wait(for text: String) throws {
-      while true {
-        let said = try String(contentsOfFile: log, encoding: .utf8)
-        if said.contains(text) { return }
-        try #require(process.isRunning && !Task.isCancelled, "\(text) is not in: \(said)")
-        usleep(20_000)
+      while !said.contains(text) {
+        var readable = pollfd(fd: pipe.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&readable, 1, 60_000) == 1, "\(text) is not in: \(said)")
+        let more = pipe.fileHandleForReading.availableData
+        try #require(!more.isEmpty, "it ended; \(text) is not in: \(said)")
+        said += String(decoding: more, as: UTF8.self)
       }
     }
     try wait(for: "drawn: \(archive)/2026-11-23/index.html\n")

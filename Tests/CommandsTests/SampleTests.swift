@@ -98,6 +98,16 @@ import Testing
     #expect(!first.contains("DeleteDetector by j.doe"))
   }
 
+  /// The samples' accounts have Regions that are on and that the configuration does not name: nobody asked there.
+  @Test func whatTheConfigurationLeavesOutIsNotCalledOff() throws {
+    let day = Self.samples + "/archive/2026-11-23"
+    let page = try String(contentsOfFile: day + "/index.html", encoding: .utf8)
+    #expect(page.contains(" · 9 Regions left out · "))
+    let matrix = try String(contentsOfFile: day + "/data/enablement.csv", encoding: .utf8)
+    let cells = matrix.split(separator: "\r\n").filter { $0.contains(",ap-south-1,") }
+    #expect(!cells.isEmpty && cells.allSatisfy { $0.contains(",ap-south-1,not_read,3,") })
+  }
+
   /// The numbers of the page are those of the snapshot.
   @Test func aQueryGivesWhatThePageSays() throws {
     let fresh = try freshSamples()

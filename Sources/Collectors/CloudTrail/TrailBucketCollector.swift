@@ -40,16 +40,7 @@ enum TrailBucketCollector: RegionalCollector {
     return Set(trails.compactMap { $0.s3BucketName?.orNil }).sorted()
   }
 
-  /// - Parameter block: `nil` where AWS says that there is none.
   static func row(_ block: S3API.PublicAccessBlock?, of bucket: String) -> TrailBucket {
-    guard let block else {
-      return TrailBucket(
-        bucket: bucket, isConfigured: false, blockPublicACLs: false, ignorePublicACLs: false,
-        blockPublicPolicy: false, restrictPublicBuckets: false)
-    }
-    return TrailBucket(
-      bucket: bucket, isConfigured: true, blockPublicACLs: block.blockPublicACLs,
-      ignorePublicACLs: block.ignorePublicACLs, blockPublicPolicy: block.blockPublicPolicy,
-      restrictPublicBuckets: block.restrictPublicBuckets)
+    TrailBucket(bucket: bucket, block: PublicAccessBlock(block))
   }
 }

@@ -1,4 +1,5 @@
 internal import AWS
+internal import Snapshot
 
 /// How buckets are set up.
 extension S3API {
@@ -36,5 +37,16 @@ extension S3API {
       case blockPublicPolicy = "BlockPublicPolicy"
       case restrictPublicBuckets = "RestrictPublicBuckets"
     }
+  }
+}
+
+extension PublicAccessBlock {
+  /// - Parameter answer: `nil` where AWS says that there is none: then nothing is blocked.
+  init(_ answer: S3API.PublicAccessBlock?) {
+    self.init(
+      isConfigured: answer != nil, blockPublicACLs: answer.map(\.blockPublicACLs) ?? false,
+      ignorePublicACLs: answer.map(\.ignorePublicACLs) ?? false,
+      blockPublicPolicy: answer.map(\.blockPublicPolicy) ?? false,
+      restrictPublicBuckets: answer.map(\.restrictPublicBuckets) ?? false)
   }
 }

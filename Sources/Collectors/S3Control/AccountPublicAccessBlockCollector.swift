@@ -18,15 +18,7 @@ enum AccountPublicAccessBlockCollector: GlobalCollector {
     }
   }
 
-  /// - Parameter block: `nil` where AWS says that there is none.
   static func row(_ block: S3API.PublicAccessBlock?) -> AccountPublicAccessBlock {
-    guard let block else {
-      return AccountPublicAccessBlock(
-        isConfigured: false, blockPublicACLs: false, ignorePublicACLs: false, blockPublicPolicy: false,
-        restrictPublicBuckets: false)
-    }
-    return AccountPublicAccessBlock(
-      isConfigured: true, blockPublicACLs: block.blockPublicACLs, ignorePublicACLs: block.ignorePublicACLs,
-      blockPublicPolicy: block.blockPublicPolicy, restrictPublicBuckets: block.restrictPublicBuckets)
+    AccountPublicAccessBlock(block: PublicAccessBlock(block))
   }
 }

@@ -85,14 +85,15 @@ struct Completeness: Sendable {
   }
 
   /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
-  private static let parts: Set = [
-    "securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount", "s3:GetPublicAccessBlock",
-    "s3control:GetPublicAccessBlock",
-  ]
+  private static let parts: Set = ["securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount"]
 
-  /// Whether the line is about a part alone, while the query depends on more of the service.
+  /// Services that watch nothing: `disabled` says that one of their settings was never made, which a check judges.
+  private static let watchless: Set = ["s3", "s3control"]
+
+  /// Whether the line is about a part alone, while the query depends on more of the service, or about no watching.
   private static func isOnlyAPart(_ entry: Entry, of reads: ReadSet) -> Bool {
-    parts.contains("\(entry.service):\(entry.operation)")
+    if watchless.contains(entry.service) { return true }
+    return parts.contains("\(entry.service):\(entry.operation)")
       && reads.operations.contains { $0.hasPrefix("\(entry.service):") && !parts.contains($0) }
   }
 

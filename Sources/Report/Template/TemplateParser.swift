@@ -84,6 +84,17 @@ struct TemplateParser {
     }
   }
 
+  /// A fence with a backtick in its first line opens nothing: what it holds would be drawn as text, and never asked.
+  private mutating func refuseBrokenFences(_ file: SourceFile, _ lines: ClosedRange<Int>) {
+    for line in lines where file.lines.indices.contains(line - 1) {
+      guard file.lines[line - 1].drop(while: { $0 == " " }).hasPrefix("```sql") else { continue }
+      report(
+        file.position(of: "```sql", in: line...line),
+        "this query is not opened: the line of a fence may hold no backtick after its first three; leave it out of the"
+          + " attributes")
+    }
+  }
+
   // MARK: - Directives
 
   /// A block, or a directive between blocks.
@@ -201,6 +212,7 @@ struct TemplateParser {
       case .html(let html):
         parts += directives(in: html, file: file, lines: node.lines, chain: chain)
       case .paragraph(let content):
+        refuseBrokenFences(file, node.lines)
         parts.append(.block(.paragraph(inlines(content, file, node.lines, &markers))))
       case .heading(let level, let content):
         parts.append(.block(.heading(level: level, inlines(content, file, node.lines, &markers))))

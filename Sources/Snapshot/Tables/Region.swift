@@ -6,6 +6,7 @@ public struct Region: Record {
   public enum Status: String, Sendable, ColumnValue {
     case enabled, disabled
     case notOptedIn = "not_opted_in"
+    case leftOut = "left_out"
     public static var storage: Column.Storage { .text }
     public var sqlValue: SQLValue { .text(rawValue) }
   }
@@ -18,6 +19,7 @@ public struct Region: Record {
     [
       .column(
         "status", \.status,
-        "`enabled`; `disabled` while it is switched on or off, or left out by the configuration; `not_opted_in`")
+        "`enabled`; `left_out`: enabled, but not asked, since `regions` in the configuration does not name it; `disabled`"
+          + " while it is switched on or off; `not_opted_in`")
     ])
 }

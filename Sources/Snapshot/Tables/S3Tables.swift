@@ -1,9 +1,8 @@
 // Each property is described once, at its column.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
-/// The public access block of a bucket that receives a trail's logs.
-public struct TrailBucket: Record {
-  public var bucket: String
+/// What S3's public access block says, of a bucket or of an account.
+public struct PublicAccessBlock: Sendable {
   public var isConfigured: Bool
   public var blockPublicACLs: Bool?
   public var ignorePublicACLs: Bool?
@@ -11,15 +10,40 @@ public struct TrailBucket: Record {
   public var restrictPublicBuckets: Bool?
 
   public init(
-    bucket: String, isConfigured: Bool, blockPublicACLs: Bool? = nil, ignorePublicACLs: Bool? = nil,
-    blockPublicPolicy: Bool? = nil, restrictPublicBuckets: Bool? = nil
+    isConfigured: Bool, blockPublicACLs: Bool?, ignorePublicACLs: Bool?, blockPublicPolicy: Bool?,
+    restrictPublicBuckets: Bool?
   ) {
-    self.bucket = bucket
     self.isConfigured = isConfigured
     self.blockPublicACLs = blockPublicACLs
     self.ignorePublicACLs = ignorePublicACLs
     self.blockPublicPolicy = blockPublicPolicy
     self.restrictPublicBuckets = restrictPublicBuckets
+  }
+
+  /// The columns that a table of such blocks has.
+  static func fields<Row>(_ block: @escaping @Sendable (Row) -> PublicAccessBlock) -> [Table<Row>.Field] {
+    [
+      .column(
+        "is_configured", { block($0).isConfigured },
+        "Whether AWS has a configuration at all; without one all of the following is off"),
+      .column("block_public_acls", { block($0).blockPublicACLs }, "Whether new public ACLs are refused"),
+      .column("ignore_public_acls", { block($0).ignorePublicACLs }, "Whether public ACLs that are there are ignored"),
+      .column("block_public_policy", { block($0).blockPublicPolicy }, "Whether new public bucket policies are refused"),
+      .column(
+        "restrict_public_buckets", { block($0).restrictPublicBuckets },
+        "Whether public buckets are closed to all but AWS services and the owner"),
+    ]
+  }
+}
+
+/// The public access block of a bucket that receives a trail's logs.
+public struct TrailBucket: Record {
+  public var bucket: String
+  public var block: PublicAccessBlock
+
+  public init(bucket: String, block: PublicAccessBlock) {
+    self.bucket = bucket
+    self.block = block
   }
 
   public static let table = Table<TrailBucket>(
@@ -27,52 +51,17 @@ public struct TrailBucket: Record {
     "The public access block of the buckets that receive CloudTrail logs. A bucket's row stands with the account that"
       + " owns it and the home Region of the trail; without a row, no account that was read owns the bucket.",
     sources: ["s3:ListBuckets", "s3:GetPublicAccessBlock"],
-    [
-      .key("bucket", \.bucket, "The bucket"),
-      .column(
-        "is_configured", \.isConfigured,
-        "Whether AWS has a configuration at all; without one all of the following is off"),
-      .column("block_public_acls", \.blockPublicACLs, "Whether new public ACLs are refused"),
-      .column("ignore_public_acls", \.ignorePublicACLs, "Whether public ACLs that are there are ignored"),
-      .column("block_public_policy", \.blockPublicPolicy, "Whether new public bucket policies are refused"),
-      .column(
-        "restrict_public_buckets", \.restrictPublicBuckets,
-        "Whether public buckets are closed to all but AWS services and the owner"),
-    ])
+    [.key("bucket", \.bucket, "The bucket")] + PublicAccessBlock.fields(\.block))
 }
 
 /// S3's public access block of a whole account.
 public struct AccountPublicAccessBlock: Record {
-  public var isConfigured: Bool
-  public var blockPublicACLs: Bool?
-  public var ignorePublicACLs: Bool?
-  public var blockPublicPolicy: Bool?
-  public var restrictPublicBuckets: Bool?
+  public var block: PublicAccessBlock
 
-  public init(
-    isConfigured: Bool, blockPublicACLs: Bool? = nil, ignorePublicACLs: Bool? = nil, blockPublicPolicy: Bool? = nil,
-    restrictPublicBuckets: Bool? = nil
-  ) {
-    self.isConfigured = isConfigured
-    self.blockPublicACLs = blockPublicACLs
-    self.ignorePublicACLs = ignorePublicACLs
-    self.blockPublicPolicy = blockPublicPolicy
-    self.restrictPublicBuckets = restrictPublicBuckets
-  }
+  public init(block: PublicAccessBlock) { self.block = block }
 
   public static let table = Table<AccountPublicAccessBlock>(
     "account_public_access_block",
     "S3's public access block of the account as it takes effect, the organization's policy included.",
-    sources: ["s3control:GetPublicAccessBlock"],
-    [
-      .column(
-        "is_configured", \.isConfigured,
-        "Whether AWS has a configuration at all; without one all of the following is off"),
-      .column("block_public_acls", \.blockPublicACLs, "Whether new public ACLs are refused"),
-      .column("ignore_public_acls", \.ignorePublicACLs, "Whether public ACLs that are there are ignored"),
-      .column("block_public_policy", \.blockPublicPolicy, "Whether new public bucket policies are refused"),
-      .column(
-        "restrict_public_buckets", \.restrictPublicBuckets,
-        "Whether public buckets are closed to all but AWS services and the owner"),
-    ])
+    sources: ["s3control:GetPublicAccessBlock"], PublicAccessBlock.fields(\.block))
 }
