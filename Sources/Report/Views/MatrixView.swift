@@ -168,7 +168,9 @@ struct MatrixView: View {
         for one in all where one.state != worst && one.state.needsReason && one.count > 0 {
           cell.others[one.state] = Self.sum(cell.others[one.state] ?? 0, one.count)
         }
-        for one in all where one.state.needsReason || one.state != .on && !one.reason.isEmpty {
+        // A cell that leads elsewhere without a reason finds it there.
+        for one in all
+        where !one.reason.isEmpty && one.state != .on || one.state.needsReason && one.href == nil {
           let reason = one.reason.isEmpty ? "no reason is given" : one.reason
           if let known = own.first(where: { reasons[$0].state == one.state && reasons[$0].text == reason }) {
             if reasons[known].columns.last != column { reasons[known].columns.append(column) }
