@@ -64,6 +64,7 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/conformance.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/pdf.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
 	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook

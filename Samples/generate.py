@@ -13,7 +13,9 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from generator import guardduty, identity, inspector, logs, network, platform, securityhub, watchers  # noqa: E402
+from generator import (  # noqa: E402
+    compliance, exposure, guardduty, identity, inspector, inventory, logs, network, platform, securityhub, watchers,
+)  # fmt: skip
 from generator.hostile import Hostile  # noqa: E402
 from generator.output import Tree  # noqa: E402
 from generator.replay import Recording  # noqa: E402
@@ -29,7 +31,10 @@ def make(benign):
         platform.record(recording)
         identity.record(recording, hostile)
         network.record(recording, hostile)
+        inventory.record(recording, hostile)
         watchers.record(recording)
+        exposure.record(recording, hostile)
+        compliance.record(recording, hostile)
         guardduty.record(recording, hostile)
         inspector.record(recording, hostile)
         securityhub.record(recording, hostile)

@@ -6,7 +6,7 @@ A finding is written once, with what the two days have in common; `on` says on w
 
 from .stream import Stream, hex_id, uuid_for
 from .world import (
-    ACCOUNTS, ADMINISTRATOR_ROLE, ATTACKER, BOTH, COMMAND_HOST, FLEET, IMAGES, NAT_GATEWAYS, ONE, PRODUCTION, REGIONS,
+    ACCOUNTS, ADMINISTRATOR_ROLE, ATTACKER, BASTION, BOTH, COMMAND_HOST, FLEET, IMAGES, NAT_GATEWAYS, ONE, PRODUCTION, REGIONS,
     SANDBOX, SCANNER, SECURITY, TOR_EXIT, TWO, WEB, ago, at, detector, epoch, iso, machines,
 )  # fmt: skip
 
@@ -509,6 +509,39 @@ def _others(all, hostile):
             "remoteIpDetails": _remote(ATTACKER), "LoginAttributes": [
                 {"user": hostile.text("csv-quote"), "application": "psql", "failedLoginAttempts": 30,
                  "successfulLoginAttempts": 0}]}}, feature="RdsLoginEvents", count=(30, 30),
+    )  # fmt: skip
+    cluster = {
+        "name": "orders", "arn": f"arn:aws:eks:us-west-2:{PRODUCTION}:cluster/orders", "status": "ACTIVE",
+        "vpcId": "vpc-0" + hex_id(16, "eks"), "tags": [], "createdAt": epoch(ago(ONE, 300)),
+    }  # fmt: skip
+    all.add(
+        "kubernetes-discovery", "Discovery:Kubernetes/MaliciousIPCaller", 5, PRODUCTION, "us-west-2",
+        "A Kubernetes API was called from a known malicious address.",
+        {"resourceType": "EKSCluster", "eksClusterDetails": cluster, "kubernetesDetails": {
+            "kubernetesUserDetails": {"username": "system:anonymous", "groups": ["system:unauthenticated"]},
+            "kubernetesWorkloadDetails": {"name": hostile.text("markdown-link"), "type": "pods",
+                                          "namespace": "kube-system"}}},
+        {"actionType": "KUBERNETES_API_CALL", "kubernetesApiCallAction": {
+            "requestUri": "/api/v1/secrets", "verb": "list", "sourceIPs": [ATTACKER, "2001:db8::66"],
+            "userAgent": "kubectl/" + hostile.text("format"), "remoteIpDetails": _remote(ATTACKER),
+            "statusCode": 403, "namespace": "kube-system"}}, count=(3, 5), feature="EksAuditLogs",
+    )  # fmt: skip
+    all.add(
+        "ami-malware", "Execution:EC2/MaliciousFile!AMI", 8, PRODUCTION, "eu-west-1",
+        f"A malicious file was found in AMI {BASTION}.",
+        {"resourceType": "EC2Image",
+         "ec2ImageDetails": {"imageArn": f"arn:aws:ec2:eu-west-1:{PRODUCTION}:image/{BASTION}"}},
+        role="", on=(TWO,), first=at(TWO, "03:10"), last="03:11", feature="AmiMalwareProtection",
+        details={"malwareScanDetails": {
+            "scanId": hex_id(32, "ami-scan"), "scanType": "ON_DEMAND", "uniqueThreatCount": 1, "threats": [{
+                "name": "ExampleMiner", "source": "AMAZON", "count": 1, "hash": hex_id(64, "miner"),
+                "itemPaths": [{"nestedItemPath": "/usr/local/bin/" + hostile.text("sql"),
+                               "hash": hex_id(64, "miner")}]}]}},
+    )  # fmt: skip
+    all.add(
+        "novel", "Impact:CodeBuild/UnusualBuild", 5, SECURITY, "us-east-1",
+        "A build does what it has not done before.", {"resourceType": "CodeBuildProject"}, role="", on=(TWO,),
+        first=at(TWO, "15:20"), last="15:21",
     )  # fmt: skip
     sample = FLEET["web-02"]
     all.add(

@@ -22,15 +22,82 @@ def record(recording, hostile):
             _members(recording, account, region)
             _coverage(recording, account, region, hostile)
             _cis_configurations(recording, account, region, hostile)
+            # The delegated administrator is told its members' findings as well.
             here = [
-                f for f in found if f["awsAccountId"] == account and f["resources"][0]["region"] == region
-            ]
-            criteria = {"awsAccountId": [{"comparison": "EQUALS", "value": account}]}
+                f for f in found
+                if account in (f["awsAccountId"], SECURITY) and f["resources"][0]["region"] == region
+            ]  # fmt: skip
             # A hundred are asked for; Inspector gives twenty-five and a token.
             recording.pages(
-                account, region, "inspector2.ListFindings", {"filterCriteria": criteria, "maxResults": 100},
-                "findings", here, 25, token="nextToken",
+                account, region, "inspector2.ListFindings", {"maxResults": 100}, "findings", here, 25,
+                token="nextToken",
             )  # fmt: skip
+            _cis_scans(recording, account, region, hostile)
+
+
+CHECKS = [
+    ("1.1.2.1", "Ensure /tmp is a separate partition", (5, 5)), ("1.5.1", "Ensure address space layout is random", (0, 0)),
+    ("3.3.1", "Ensure IP forwarding is disabled", (2, 3)), ("4.2.5", "Ensure SSH root login is disabled", (1, 0)),
+    ("5.4.1", "Ensure password expiration is 365 days or less", (4, 4)),
+]  # fmt: skip
+
+
+def _cis_scans(recording, account, region, hostile):
+    """Security's weekly scan of production; the older one of a configuration is not looked into."""
+    scans_input = {
+        "filterCriteria": {"scanStatusFilters": [{"comparison": "EQUALS", "value": "COMPLETED"}]}, "maxResults": 100,
+        "sortBy": "SCAN_START_DATE", "sortOrder": "DESC",
+    }  # fmt: skip
+    operation = "inspector2.ListCisScans"
+    scans = []
+    if (account, region) == (SECURITY, "eu-west-1"):
+        configuration = f"arn:aws:inspector2:{region}:{account}:owner/{account}/cis-configuration/{uuid_for('cis', region)}"
+        scans = [
+            {
+                "scanArn": f"arn:aws:inspector2:{region}:{account}:owner/{account}/cis-scan/{uuid_for('scan', days)}",
+                "scanConfigurationArn": configuration, "status": "COMPLETED", "scanDate": epoch(ago(TWO, days, "04:00")),
+                "scanName": hostile.text("markdown-link"), "failedChecks": 4 - days // 14, "totalChecks": len(CHECKS),
+                "securityLevel": "LEVEL_1", "scheduledBy": account,
+                "targets": {"accountIds": [PRODUCTION], "targetResourceTags": {"cis": ["yes"]}},
+            }
+            for days in ((1, 8) if recording.day == TWO else (8, 15))
+        ]  # fmt: skip
+    recording.pages(account, region, operation, scans_input, "scans", scans, 100, token="nextToken")
+    if not scans:
+        return
+    newest, day = scans[0]["scanArn"], BOTH.index(recording.day)
+    fleet = [machine for machine in machines(account=PRODUCTION, region=region) if machine.image == WEB]
+    checks = [
+        {
+            "scanArn": newest, "checkId": id, "title": title, "level": "LEVEL_1", "accountId": PRODUCTION,
+            "platform": "AMAZON_LINUX_2023",
+            "statusCounts": {"failed": failed[day], "passed": len(fleet) - failed[day], "skipped": 0},
+        }
+        for id, title, failed in CHECKS
+    ]  # fmt: skip
+    asked = {"scanArn": newest, "maxResults": 100}
+    recording.pages(
+        account, region, "inspector2.ListCisScanResultsAggregatedByChecks", asked, "checkAggregations", checks, 3,
+        token="nextToken",
+    )  # fmt: skip
+    targets = []
+    for number, machine in enumerate(fleet):
+        target = {
+            "scanArn": newest, "targetResourceId": machine.id, "accountId": PRODUCTION, "targetStatus": "COMPLETED",
+            "targetResourceTags": {"Name": [machine.name]}, "platform": "AMAZON_LINUX_2023",
+            "statusCounts": {
+                "failed": sum(number < failed[day] for _, _, failed in CHECKS),
+                "passed": sum(number >= failed[day] for _, _, failed in CHECKS), "skipped": 0,
+            },
+        }  # fmt: skip
+        if machine.name == "web-08":
+            target |= {"targetStatus": "TIMED_OUT", "targetStatusReason": "SSM_UNMANAGED",
+                       "statusCounts": {"failed": 0, "passed": 0, "skipped": 0}}  # fmt: skip
+        targets.append(target)
+    recording.pages(
+        account, region, "inspector2.ListCisScanResultsAggregatedByTargetResource", asked,
+        "targetResourceAggregations", targets, 100, token="nextToken",
+    )  # fmt: skip
 
 
 def _members(recording, account, region):
@@ -204,7 +271,8 @@ class _Findings:
                 "text": f"Update {flaw.package} to {flaw.fixed}." if flaw.fixed else "None Provided"}},
             "packageVulnerabilityDetails": {
                 "vulnerabilityId": flaw.id, "source": "NVD", "vulnerablePackages": [package],
-                "sourceUrl": f"https://vulnerabilities.example.com/{flaw.id}", "relatedVulnerabilities": [],
+                "sourceUrl": f"https://vulnerabilities.example.com/{flaw.id}",
+                "relatedVulnerabilities": [f"ALAS-2099-{flaw.id[-3:]}"] if flaw.manager == "OS" else [],
                 "referenceUrls": [],
             },
         }  # fmt: skip

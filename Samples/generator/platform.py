@@ -207,12 +207,12 @@ def _config(recording, account, region):
         account, region, "config.DescribeConfigurationAggregators", {"Limit": 100}, "ConfigurationAggregators",
         aggregators, 100,
     )  # fmt: skip
-    rules = [_rule(recording.day, account, region, *rule) for rule in RULES if region in HOME_REGIONS or rule[1]]
+    rules = [rule(recording.day, account, region, *one) for one in RULES if region in HOME_REGIONS or one[1]]
     recording.pages(
         account, region, "config.DescribeComplianceByConfigRule", {}, "ComplianceByConfigRules",
-        [rule for rule in rules if rule], 6,
+        rules, 6,
     )  # fmt: skip
-    counts = sorted(_resource_counts(account, region, recording.day).items(), key=lambda item: (-item[1], item[0]))
+    counts = sorted(resource_counts(account, region, recording.day).items(), key=lambda item: (-item[1], item[0]))
     recording.pages(
         account, region, "config.GetDiscoveredResourceCounts", {"limit": 100}, "resourceCounts",
         [{"resourceType": kind, "count": count} for kind, count in counts], 100, token="nextToken",
@@ -240,7 +240,8 @@ RULES = [
 ]
 
 
-def _rule(day, account, region, name, everywhere, failing):
+def rule(day, account, region, name, everywhere, failing):
+    """What Config says of one rule in one place."""
     count = failing.get(account, (0, 0))[BOTH.index(day)]
     if region not in HOME_REGIONS and name != "vpc-flow-logs-enabled":
         count = 0
@@ -254,7 +255,8 @@ def _rule(day, account, region, name, everywhere, failing):
     return {"ConfigRuleName": name, "Compliance": compliance}
 
 
-def _resource_counts(account, region, day):
+def resource_counts(account, region, day):
+    """How many resources of each type there are in one place."""
     stream = Stream("resources", account, region)
     big = region in HOME_REGIONS and account == PRODUCTION
     counts = {

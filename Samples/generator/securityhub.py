@@ -2,7 +2,7 @@
 and Inspector's own findings that a collector has to leave out.
 """
 
-from . import guardduty, inspector
+from . import exposure, guardduty, inspector
 from .stream import hex_id, uuid_for
 from .world import (
     ACCOUNTS, BOTH, FLEET, ONE, PRODUCTION, REGIONS, SANDBOX, SECURITY, TWO, ago, at, iso, read_at,
@@ -21,13 +21,13 @@ def record(recording, hostile):
     found = findings(recording.day, hostile)
     for account in ACCOUNTS:
         for region in REGIONS:
-            _record_region(recording, account, region, found)
+            _record_region(recording, account, region, found, hostile)
 
 
 def _hub_v2(recording, account, region):
-    """The unified service is tried out in two Regions of two accounts."""
+    """The unified service is tried out in two Regions of two accounts, and alone where the other one is off."""
     operation = "securityhub.DescribeSecurityHubV2"
-    if account != SANDBOX and region in ("us-east-1", "eu-west-1"):
+    if account != SANDBOX and region in ("us-east-1", "eu-west-1") or (account, region) == OFF:
         recording.answer(account, region, operation, {}, {
             "HubV2Arn": f"arn:aws:securityhub:{region}:{account}:hubv2/{uuid_for('hubv2', account, region)}",
             "SubscribedAt": iso(ago(ONE, 60)),
@@ -54,7 +54,7 @@ def _aggregator(recording, account, region):
         })  # fmt: skip
 
 
-def _record_region(recording, account, region, found):
+def _record_region(recording, account, region, found, hostile):
     _hub_v2(recording, account, region)
     find_input = {"Filters": {"RecordState": [{"Value": "ACTIVE", "Comparison": "EQUALS"}]}, "MaxResults": 100}
     standards_input = {"MaxResults": 100}
@@ -66,6 +66,10 @@ def _record_region(recording, account, region, found):
                 account, region, f"securityhub.{operation}", input, 401, "InvalidAccessException",
                 f"Account {account} is not subscribed to AWS Security Hub", key="Message",
             )  # fmt: skip
+        recording.pages(
+            account, region, "securityhub.GetFindingsV2", {"MaxResults": 100}, "Findings",
+            _open_schema(recording.day, account, region, hostile), 100,
+        )  # fmt: skip
         return
     arn = f"arn:aws:securityhub:{region}:{account}"
     recording.answer(account, region, "securityhub.DescribeHub", {}, {
@@ -165,6 +169,11 @@ def findings(day, hostile):
     found += _imported(day, hostile)
     found += [_copy(day, f["arn"], f["accountId"], f["region"], "GuardDuty", f["title"], f["type"], f["severity"])
               for f in guardduty.findings(day, hostile)[:5]]  # fmt: skip
+    # What GuardDuty found where it is switched off now: the copy is all there is.
+    found += [_copy(day, f["arn"], f["accountId"], f["region"], "GuardDuty", f["title"], f["type"], f["severity"])
+              for f in guardduty.findings(ONE, hostile) if (f["accountId"], f["region"]) == guardduty.OFF_ON_DAY_TWO]
+    for f in exposure.macie_findings(day, PRODUCTION, "eu-west-1", hostile)[:1]:
+        found.append(_copy(day, f["id"], PRODUCTION, "eu-west-1", "Macie", f["title"], f["type"], 7.0))
     for f in inspector.findings(day, hostile)[:6]:
         found.append(_copy(
             day, f["findingArn"], f["awsAccountId"], f["resources"][0]["region"], "Inspector", f["title"],
@@ -233,6 +242,50 @@ def _copy(day, arn, account, region, product, title, type, severity):
         "Severity": {"Label": "HIGH", "Normalized": 70, "Product": severity},
         "Resources": [{"Type": "Other", "Id": arn, "Partition": "aws", "Region": region}],
     }  # fmt: skip
+
+
+def _open_schema(day, account, region, hostile):
+    """OCSF findings, as Security Hub gives them where only the unified service is on."""
+
+    def finding(name, title, severity, status, kind, resource, **more):
+        first = int(ago(ONE, 20).timestamp() * 1000)
+        return {
+            "activity_id": 1, "activity_name": "Create", "category_name": "Findings", "category_uid": 2,
+            "class_name": kind, "class_uid": 2003 if kind == "Compliance Finding" else 2004,
+            "cloud": {"account": {"uid": account}, "provider": "AWS", "region": region},
+            "finding_info": {
+                "uid": f"arn:aws:securityhub:{region}:{account}:finding/{uuid_for('ocsf', name)}", "title": title,
+                "desc": title, "types": [kind], "created_time": first, "created_time_dt": iso(ago(ONE, 20)),
+                "first_seen_time_dt": iso(ago(ONE, 20)), "last_seen_time_dt": iso(at(read_at(day).date(), "01:30")),
+                "modified_time_dt": iso(at(read_at(day).date(), "01:30")),
+            },
+            "metadata": {
+                "uid": uuid_for("ocsf-metadata", name), "version": "1.6", "profiles": ["cloud"],
+                "product": {"name": "Security Hub", "vendor_name": "AWS",
+                            "uid": f"arn:aws:securityhub:{region}::productv2/aws/securityhub"},
+            },
+            "resources": [resource], "severity": ("", "Informational", "Low", "Medium", "High", "Critical")[severity],
+            "severity_id": severity, "status": ("", "New", "In Progress", "Suppressed", "Resolved")[status],
+            "status_id": status, "time": first, "type_uid": 200301, "type_name": f"{kind}: Create", **more,
+        }  # fmt: skip
+
+    def group(name):
+        return {"uid": f"arn:aws:ec2:{region}:{account}:security-group/sg-0{hex_id(16, name)}",
+                "type": "AwsEc2SecurityGroup", "region": region, "cloud_partition": "aws"}  # fmt: skip
+
+    bucket = {"uid": "arn:aws:s3:::example-sandbox-" + hostile.text("close-table"), "type": "AwsS3Bucket"}
+    standards = ["standards/aws-foundational-security-best-practices/v/1.0.0"]
+    found = [
+        finding("EC2.13", "Security groups should not allow ingress from 0.0.0.0/0 or ::/0 to port 22", 4, 1,
+                "Compliance Finding", group("ocsf"),
+                compliance={"control": "EC2.13", "standards": standards, "status": "Fail"}),
+        finding("EC2.2", "VPC default security groups should not allow inbound or outbound traffic", 1, 4,
+                "Compliance Finding", group("ocsf-default"),
+                compliance={"control": "EC2.2", "standards": standards, "status": "Pass"}),
+        finding("exposure", "Potential data exposure: " + hostile.text("template-value"), 5, 1, "Detection Finding",
+                bucket),
+    ]
+    return found if day == TWO else found[:2]
 
 
 def _imported(day, hostile):

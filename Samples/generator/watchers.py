@@ -15,42 +15,56 @@ def record(recording):
             _detective(recording, account, region)
 
 
-def _analyzers(recording, account, region):
+def analyzers(account, region, day):
+    """The analyzers of one place."""
+
     def analyzer(name, kind, status="ACTIVE", **more):
         return {
             "arn": f"arn:aws:access-analyzer:{region}:{account}:analyzer/{name}", "name": name, "type": kind,
             "status": status, "createdAt": iso(ago(ONE, 500), False), **more,
         }  # fmt: skip
 
-    seen = {"lastResourceAnalyzedAt": iso(at(read_at(recording.day).date(), "04:20"), False)}
-    analyzers = []
+    seen = {"lastResourceAnalyzedAt": iso(at(read_at(day).date(), "04:20"), False)}
     if account == SECURITY:
-        analyzers = [analyzer("organization", "ORGANIZATION", **seen)]
-    elif account == PRODUCTION and region in MAIN_REGIONS:
-        analyzers = [analyzer("account", "ACCOUNT", **seen), analyzer("unused", "ACCOUNT_UNUSED_ACCESS", **seen)]
-    elif (account, region) == (SANDBOX, "us-east-1"):
-        analyzers = [analyzer(
+        return [analyzer("organization", "ORGANIZATION", **seen)]
+    if account == PRODUCTION and region in MAIN_REGIONS:
+        return [analyzer("account", "ACCOUNT", **seen), analyzer("unused", "ACCOUNT_UNUSED_ACCESS", **seen)]
+    if (account, region) == (SANDBOX, "us-east-1"):
+        return [analyzer(
             "account", "ACCOUNT", "FAILED", statusReason={"code": "SERVICE_LINKED_ROLE_CREATION_FAILED"}
         )]  # fmt: skip
+    return []
+
+
+def _analyzers(recording, account, region):
     recording.pages(
-        account, region, "accessanalyzer.ListAnalyzers", {"maxResults": 100}, "analyzers", analyzers, 100,
-        token="nextToken",
+        account, region, "accessanalyzer.ListAnalyzers", {"maxResults": 100}, "analyzers",
+        analyzers(account, region, recording.day), 100, token="nextToken",
     )  # fmt: skip
 
 
-def _macie(recording, account, region):
-    operation = "macie2.GetMacieSession"
+def macie_state(account, region):
+    """`on`, `paused`, `off` or `denied`."""
     if (account, region) == (SANDBOX, "us-west-2"):
+        return "denied"
+    if (account, region) == (PRODUCTION, "us-west-2"):
+        return "paused"
+    return "on" if account != SANDBOX and region in MAIN_REGIONS else "off"
+
+
+def _macie(recording, account, region):
+    operation, state = "macie2.GetMacieSession", macie_state(account, region)
+    if state == "denied":
         recording.refuse(
             account, region, operation, {}, 403, "AccessDeniedException",
             f"User: arn:aws:sts::{account}:assumed-role/SecurityAudit/runbook is not authorized to perform: "
             "macie2:GetMacieSession with an explicit deny in a service control policy",
         )  # fmt: skip
-    elif account == SANDBOX or region not in MAIN_REGIONS and (account, region) != (PRODUCTION, "us-west-2"):
+    elif state == "off":
         recording.refuse(account, region, operation, {}, 403, "AccessDeniedException", "Macie is not enabled.")
     else:
         recording.answer(account, region, operation, {}, {
-            "status": "PAUSED" if region == "us-west-2" else "ENABLED", "findingPublishingFrequency": "SIX_HOURS",
+            "status": "PAUSED" if state == "paused" else "ENABLED", "findingPublishingFrequency": "SIX_HOURS",
             "createdAt": iso(ago(ONE, 300)), "updatedAt": iso(ago(ONE, 12)),
             "serviceRole": f"arn:aws:iam::{account}:role/aws-service-role/macie.amazonaws.com/"
                            "AWSServiceRoleForAmazonMacie",

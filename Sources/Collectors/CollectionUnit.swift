@@ -17,6 +17,8 @@ actor CollectionUnit {
   private var tallies: [String: Tally] = [:]
   private var settled: [String: (outcome: Outcome, message: String?)] = [:]
   private var answers: [Call: Result<any Sendable, NotAnswered>] = [:]
+  /// The AMIs that the place's instances run from, for the collector that asks what they are.
+  private(set) var imageIDs: Result<Set<String>, NotAnswered>?
   /// Why nothing more is to be asked: the service is switched off here.
   private(set) var offReason: String?
 
@@ -117,6 +119,24 @@ actor CollectionUnit {
     return all
   }
 
+  /// The same for a list whose items may not all be understood; the ledger names those that were not.
+  func sharedList<Output, Item>(
+    _ operation: AWS.Operation<Output>, _ input: JSON, _ list: @Sendable (Output) -> [Lenient<Item>]?
+  ) async throws -> [Item] {
+    let key = Call(
+      operation.identity, account: place.account.rawValue, region: place.region.rawValue, input: input)
+    if let known = answers[key], let all = try known.get() as? [Item] { return all }
+    var all: [Item] = []
+    do {
+      for try await page in pages(operation, input) { all += understood(list(page), of: operation.identity) }
+    } catch let error as NotAnswered {
+      answers[key] = .failure(error)
+      throw error
+    }
+    answers[key] = .success(all)
+    return all
+  }
+
   /// The pages of an operation's answer; iterating throws what `call` throws.
   nonisolated func pages<Output>(_ operation: AWS.Operation<Output>, _ input: JSON = [:]) -> CountedPages<Output> {
     CountedPages(
@@ -172,6 +192,14 @@ actor CollectionUnit {
     tallies[operation.name, default: Tally()].items += count
   }
 
+  /// Says of what was asked for by name how much of it did not come.
+  func expect(_ count: Int, of operation: OperationIdentity, given: Int) {
+    guard given < count else { return }
+    remark(
+      .failed, "MissingFindings", "\(count - given) of \(count) findings that were named did not come",
+      about: operation)
+  }
+
   /// Says that an answer, though it came, does not tell what was asked.
   func remark(_ outcome: Outcome, _ code: String, _ message: String, about operation: OperationIdentity) {
     tallies[operation.name, default: Tally()].notes.append((outcome, code, message))
@@ -180,11 +208,20 @@ actor CollectionUnit {
   /// Says that AWS said that the service is switched off here: nothing more is asked of it.
   func markOff(_ reason: String) { offReason = reason }
 
+  /// Leaves the AMIs of the place's instances for whoever asks what they are, or why they are not known.
+  func note(imageIDs: Result<Set<String>, NotAnswered>) { self.imageIDs = imageIDs }
+
   // MARK: Writing
 
   func write<Row: Record>(_ rows: [Row]) async throws {
     guard !rows.isEmpty else { return }
     try await writer.insert(rows, account: place.account, region: place.region)
+  }
+
+  /// Writes rows that say themselves which account and Region they belong to.
+  func writeOwn<Row: Record>(_ rows: [Row]) async throws {
+    guard !rows.isEmpty else { return }
+    try await writer.insert(rows)
   }
 
   /// Writes findings with their product's details. Where one finding is read in several places, the newest stands.

@@ -18,14 +18,18 @@ public enum CollectorRegistry {
     TrailCollector.self, TrailStatusCollector.self, TrailEventSelectorCollector.self, TrailBucketCollector.self,
     GuardDutyDetectorCollector.self, GuardDutyFeatureCollector.self, GuardDutyAdministratorCollector.self,
     GuardDutyMemberCollector.self, GuardDutyPublishingDestinationCollector.self, GuardDutyFindingCollector.self,
-    SecurityHubV2Collector.self, SecurityHubHubCollector.self, SecurityHubStandardCollector.self,
+    SecurityHubV2Collector.self, SecurityHubHubCollector.self,
+    SecurityHubStandardCollector.self,
     SecurityHubAggregatorCollector.self, SecurityHubFindingCollector.self,
     InspectorMemberCollector.self, InspectorStatusCollector.self, InspectorCoverageCollector.self,
-    InspectorCISConfigurationCollector.self, InspectorFindingCollector.self,
+    InspectorCISConfigurationCollector.self, InspectorFindingCollector.self, CISScanCollector.self,
+    CISCheckCollector.self, CISTargetCollector.self,
     ConfigRecorderCollector.self, ConfigChannelCollector.self, ConfigAggregatorCollector.self,
-    ConfigRuleCollector.self, ResourceCountCollector.self,
-    AccessAnalyzerCollector.self, MacieSessionCollector.self, DetectiveGraphCollector.self,
-    EBSEncryptionCollector.self, VPCCollector.self, VPCFlowLogCollector.self,
+    ConfigRuleCollector.self, ResourceCountCollector.self, AggregatedResourceCountCollector.self,
+    AccessAnalyzerCollector.self, AccessAnalyzerFindingCollector.self, MacieSessionCollector.self,
+    MacieFindingCollector.self, DetectiveGraphCollector.self,
+    EBSEncryptionCollector.self, VPCCollector.self, VPCFlowLogCollector.self, InstanceCollector.self,
+    ImageCollector.self,
   ]
 
   static let global: [any GlobalCollector.Type] = [

@@ -17,6 +17,28 @@ enum ConsoleURL {
     }
   }
 
+  /// Macie shows a finding by its id.
+  static func macie(finding: String, in place: Place) -> String? {
+    page("macie/home", place).map { "\($0)#findings?macros=current&itemId=\(encoded(finding))" }
+  }
+
+  /// The list: Access Analyzer has no address for one finding that stays the same.
+  static func accessAnalyzer(in place: Place) -> String? {
+    page("access-analyzer/home", place).map { "\($0)#/findings" }
+  }
+
+  static func instance(_ id: String, in place: Place) -> String? {
+    page("ec2/home", place).map { "\($0)#InstanceDetails:instanceId=\(encoded(id))" }
+  }
+
+  static func image(_ id: String, in place: Place) -> String? {
+    page("ec2/home", place).map { "\($0)#ImageDetails:imageId=\(encoded(id))" }
+  }
+
+  static func configRule(_ name: String, in place: Place) -> String? {
+    page("config/home", place).map { "\($0)#/rules/details?configRuleName=\(encoded(name))" }
+  }
+
   private static func page(_ path: String, _ place: Place) -> String? {
     let domains = [
       "aws": "console.aws.amazon.com", "aws-cn": "console.amazonaws.cn",

@@ -6,6 +6,8 @@ internal import Synchronization
 struct FoundFinding<Details: Record>: Sendable {
   var finding: Finding
   var details: Details
+  /// What it is made of, where it is an attack sequence.
+  var attack: AttackSequence?
   /// When the product last changed it.
   var updatedAt: WireTime?
 }
@@ -60,5 +62,14 @@ extension SnapshotWriter {
     }
     try insert(standing.map(\.finding))
     try insert(standing.map(\.details))
+    for found in standing {
+      guard let attack = found.attack else { continue }
+      let id = found.finding.findingID
+      try replace(attack.signals, where: "finding_id", is: id)
+      try replace(attack.actors, where: "finding_id", is: id)
+      try replace(attack.resources, where: "finding_id", is: id)
+      try replace(attack.endpoints, where: "finding_id", is: id)
+      try replace(attack.indicators, where: "finding_id", is: id)
+    }
   }
 }

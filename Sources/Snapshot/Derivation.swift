@@ -14,12 +14,61 @@ struct Derivation {
     }
     defer { if previous != nil { try? database.execute("DETACH earlier") } }
     try database.transaction {
+      try dropCopies()
+      try nameImages()
       try rememberFindings(previous != nil)
       if previous != nil { try compareFindings() }
       for statement in Schema.indexStatements { try database.execute(statement) }
       try rememberPrincipals(previous != nil)
       try measure(previous != nil)
     }
+  }
+
+  /// Security Hub holds copies of what other products found. A copy goes where the product itself was read: then its
+  /// own word counts, also where it no longer has the finding. Where it was not read, or is off, the copy is all there is.
+  ///
+  /// Anyone who may import findings can choose their product's name, but not AWS's own product ARN.
+  private func dropCopies() throws {
+    // The product's id in its ARN, our name of it, and what must have been answered whole.
+    let products: [(id: String, product: String, service: String, operations: String)] = [
+      ("guardduty", "guardduty", "guardduty", "'ListFindings', 'GetFindings'"),
+      ("inspector", "inspector", "inspector2", "'ListFindings'"),
+      ("access-analyzer", "accessanalyzer", "accessanalyzer", "'ListAnalyzers', 'ListFindingsV2'"),
+      ("macie", "macie", "macie2", "'ListFindings', 'GetFindings'"),
+    ]
+    for product in products {
+      let copies = """
+        SELECT finding_id FROM securityhub_finding JOIN finding AS copy USING (finding_id)
+        WHERE copy.product = 'securityhub'
+          AND (product_arn LIKE '%::product/aws/\(product.id)' OR product_arn LIKE '%::productv2/aws/\(product.id)')
+          AND (EXISTS (
+              SELECT 1 FROM finding AS own
+              WHERE own.product = '\(product.product)' AND own.finding_id = copy.finding_id)
+            OR (
+              SELECT count(*) > 0 AND sum(line.outcome <> 'ok' OR line.truncated) = 0 FROM collection AS line
+              WHERE line.account_id = copy.account_id AND line.region = copy.region
+                AND line.service = '\(product.service)' AND line.operation IN (\(product.operations))))
+        """
+      try database.execute(
+        """
+        CREATE TEMP TABLE copied AS \(copies);
+        DELETE FROM finding WHERE product = 'securityhub' AND finding_id IN (SELECT finding_id FROM copied);
+        DELETE FROM securityhub_finding WHERE finding_id IN (SELECT finding_id FROM copied);
+        DROP TABLE copied;
+        """)
+    }
+  }
+
+  /// Not every product says which AMI an instance runs from: EC2 does.
+  private func nameImages() throws {
+    try database.execute(
+      """
+      UPDATE finding SET image_id = (
+        SELECT instance.image_id FROM instance
+        WHERE instance.account_id = finding.account_id AND instance.region = finding.region
+          AND instance.instance_id = finding.instance_id)
+      WHERE image_id IS NULL AND instance_id IS NOT NULL
+      """)
   }
 
   /// The day that a finding was first reported on comes from the earlier snapshot, or is today. What is not there today
@@ -33,6 +82,15 @@ struct Derivation {
         UPDATE finding SET first_reported_on = (
           SELECT before.first_reported_on FROM earlier.finding AS before
           WHERE before.product = finding.product AND before.finding_id = finding.finding_id)
+        """)
+      // What Security Hub's copy tells of today, the product itself may have told of yesterday.
+      try database.execute(
+        """
+        UPDATE finding SET first_reported_on = (
+          SELECT min(before.first_reported_on) FROM earlier.finding AS before
+          WHERE before.product IN ('guardduty', 'inspector', 'accessanalyzer', 'macie')
+            AND before.finding_id = finding.finding_id)
+        WHERE product = 'securityhub' AND first_reported_on IS NULL
         """)
       if keepsUnread {
         try database.execute(
@@ -100,7 +158,7 @@ struct Derivation {
   }
 
   /// The service that is asked for a product's findings.
-  private static let service = "CASE product WHEN 'inspector' THEN 'inspector2' ELSE product END"
+  private static let service = "CASE product WHEN 'inspector' THEN 'inspector2' WHEN 'macie' THEN 'macie2' ELSE product END"
 
   /// The last day of what is forgotten today.
   private var forgottenOn: String { "date((SELECT date FROM snapshot), '-\(memoryDays) days')" }

@@ -3,7 +3,7 @@
 /// Everything that knows tables (the file itself, the reference, the checks on templates) reads it from here.
 public enum Schema {
   /// Raised whenever a table or column changes its name or meaning.
-  public static let version = 1
+  public static let version = 2
 
   /// The tables in the order of the reference.
   public static let tables: [TableDefinition] = [
@@ -23,9 +23,13 @@ public enum Schema {
     AccountSummary.table.definition, Credential.table.definition, AccountPublicAccessBlock.table.definition,
     CheckDefinition.table.definition, CheckReference.table.definition, CheckResult.table.definition,
     Finding.table.definition, GuardDutyFinding.table.definition, InspectorFinding.table.definition,
-    SecurityHubFinding.table.definition,
-    FindingChange.table.definition,
-    ConfigRule.table.definition, ResourceCount.table.definition,
+    SecurityHubFinding.table.definition, AccessAnalyzerFinding.table.definition, MacieFinding.table.definition,
+    AttackSignal.table.definition, AttackActor.table.definition, AttackResource.table.definition,
+    AttackEndpoint.table.definition, AttackIndicator.table.definition,
+    Instance.table.definition, Image.table.definition,
+    CISScan.table.definition, CISCheck.table.definition, CISTarget.table.definition,
+    ConfigRule.table.definition, ConfigRuleResource.table.definition, ResourceCount.table.definition,
+    AggregatedResourceCount.table.definition, FindingChange.table.definition,
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
     SourceAddress.table.definition, Exclusion.table.definition,
     FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
@@ -51,6 +55,29 @@ public enum Schema {
         SELECT account_id, region, service, operation, outcome, error_code, message
         FROM collection
         WHERE outcome NOT IN ('ok', 'disabled', 'not_offered') OR truncated
+        """),
+    View(
+      name: "inventory",
+      about: "The asset inventory by account, Region and resource type: `resource_count` where that was answered whole,"
+        + " else what an aggregator holds (`source` says which). Nothing is counted twice.",
+      query: """
+        WITH asked AS (
+          SELECT account_id, region FROM collection
+          WHERE service = 'config' AND operation = 'GetDiscoveredResourceCounts' AND outcome = 'ok' AND NOT truncated
+        ),
+        chosen AS (
+          SELECT min(aggregator_arn) AS aggregator_arn, account_id, region FROM aggregated_resource_count
+          GROUP BY account_id, region
+        )
+        SELECT account_id, region, resource_type, count, 'config' AS source
+        FROM resource_count JOIN asked USING (account_id, region)
+        UNION ALL
+        SELECT account_id, region, resource_type, count, aggregator_arn
+        FROM aggregated_resource_count AS held JOIN chosen USING (aggregator_arn, account_id, region)
+        WHERE (account_id, region) NOT IN (SELECT account_id, region FROM asked)
+          AND NOT (region = 'global' AND EXISTS (
+            SELECT 1 FROM resource_count AS own
+            WHERE own.account_id = held.account_id AND own.resource_type = held.resource_type))
         """),
     View(
       name: "newly_seen",

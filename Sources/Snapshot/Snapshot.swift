@@ -75,6 +75,8 @@ public final class Snapshot {
     // Pages are read when they are needed, not mapped: a big day would else stand in memory as a whole.
     try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
     try addParameters()
+    // SQLite makes these when they are first named, which it could no longer do below.
+    try database.execute("SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')")
     restrict()
   }
 

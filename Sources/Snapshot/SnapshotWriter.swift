@@ -110,6 +110,16 @@ public actor SnapshotWriter {
     try insert(rows, host: [account.sqlValue, region.sqlValue])
   }
 
+  /// Writes rows in the place of all that say `value` in `column`: an older reading may have had more of them.
+  public func replace<Row: Record>(_ rows: [Row], where column: String, is value: String) throws {
+    let definition = Row.table.definition
+    precondition(definition.columns.contains { $0.name == column }, "\(definition.name) has no column \(column)")
+    let delete = try database.prepare("DELETE FROM \(definition.name) WHERE \(column) = ?")
+    delete.bind(.text(value), at: 1)
+    _ = try delete.step()
+    try insert(rows)
+  }
+
   private func insert<Row: Record>(_ rows: some Sequence<Row>, host: [SQLValue]) throws {
     let definition = Row.table.definition
     let statement: Statement

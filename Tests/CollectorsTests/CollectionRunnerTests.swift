@@ -294,7 +294,7 @@ import Testing
     case "securityhub:GetEnabledStandards": ["MaxResults": 100]
     case "securityhub:GetFindings": TestRecording.getFindings
     case "inspector2:BatchGetAccountStatus": ["accountIds": ["111122223333"]]
-    case "inspector2:ListFindings": TestRecording.inspectorFindings("111122223333")
+    case "inspector2:ListFindings": InspectorFindingCollector.input
     case "config:GetDiscoveredResourceCounts": ["limit": 100]
     default: [:]
     }

@@ -78,7 +78,8 @@ import Testing
         && Self.tokens.allSatisfy { one.call.input[$0] == nil }
         && Self.operationsInJSON.contains(one.call.operation)
     }
-    #expect(Set(pending.map(\.call.operation)) == Self.operationsInJSON)
+    let asked = Set(pending.map(\.call.operation))
+    #expect(Self.operationsInJSON.subtracting(asked).map(\.description).allSatisfy(Self.followUps.contains))
     var pages = 0
     while !pending.isEmpty {
       let theirs = try Self.theirAnswers(pending, at: address)
@@ -103,6 +104,13 @@ import Testing
     return pages
   }
 
+  /// Asked only about what was found, or where the other Security Hub is off: the caller's home Region has no case of
+  /// them. Their requests are compared all the same, and their answers with the data that others made.
+  static let followUps: Set = [
+    "ec2:DescribeImages", "inspector2:ListCisScanResultsAggregatedByChecks",
+    "inspector2:ListCisScanResultsAggregatedByTargetResource", "macie2:GetFindings", "securityhub:GetFindingsV2",
+  ]
+
   static let operationsInJSON = Set(
     CollectorRegistry.operations.filter { operation in
       switch operation.service.wireProtocol {
@@ -121,7 +129,9 @@ import Testing
       one.call.account == ExampleOrganization.caller && ["us-east-1", "global"].contains(one.call.region)
         && !Self.operationsInJSON.contains(one.call.operation)
     }
-    #expect(Set(asked.map(\.call.operation)) == Set(CollectorRegistry.operations).subtracting(Self.operationsInJSON))
+    let left = Set(CollectorRegistry.operations).subtracting(Self.operationsInJSON)
+      .subtracting(asked.map(\.call.operation))
+    #expect(left.map(\.description).allSatisfy(Self.followUps.contains))
     let theirs = try Self.theirAnswers(asked, at: standIn.address)
     try await Reader.reading(from: standIn.address) { reader in
       for (one, answer) in zip(asked, theirs) {

@@ -60,6 +60,12 @@ import Testing
     let statuses: [ConfigAPI.ChannelStatus]
   }
 
+  struct RuleAnswers: Decodable {
+    let compliance: ConfigAPI.RuleCompliance
+    let rule: ConfigAPI.DescribedRule?
+    let counts: [Int]?
+  }
+
   struct RecorderAnswers: Decodable {
     let recorders: [ConfigAPI.Recorder]
     let statuses: [ConfigAPI.Status]
@@ -80,7 +86,7 @@ import Testing
   }
 
   static func rows(_ fixture: Case, _ bytes: [UInt8]) throws -> JSON {
-    if let rows = try rowsOfSettings(fixture, bytes) { return rows }
+    if let rows = try rowsOfSettings(fixture, bytes) ?? rowsBesideFindings(fixture, bytes) { return rows }
     func input<Item: Decodable>(_ type: Item.Type) throws -> Input<Item> {
       try decodeJSON(Input<Item>.self, from: bytes)
     }
@@ -118,7 +124,7 @@ import Testing
       return json([SecurityHubStandardCollector.row(try item(SecurityHubAPI.Standard.self))])
     case "securityhub_finding":
       let input = try input(SecurityHubAPI.ReportedFinding.self)
-      return SecurityHubFindingCollector.row(input.item, readIn: written(input.partition)).map(found) ?? []
+      return found(SecurityHubFindingCollector.row(input.item, readIn: written(input.partition)))
     case "inspector_status":
       return json(InspectorStatusCollector.rows(try item(InspectorAPI.AccountStatuses.self), of: place.account))
     case "inspector_finding":
@@ -130,7 +136,13 @@ import Testing
     case "config_channel":
       let answers = try item(ChannelAnswers.self)
       return json(ConfigChannelCollector.rows(channels: answers.channels, statuses: answers.statuses))
-    case "config_rule": return json([ConfigRuleCollector.row(try item(ConfigAPI.RuleCompliance.self))])
+    case "config_rule":
+      let answers = try item(RuleAnswers.self)
+      return json([
+        ConfigRuleCollector.row(
+          answers.compliance, answers.rule, answers.counts.map { .init(compliant: $0[0], nonCompliant: $0[1]) },
+          readIn: place)
+      ])
     case "resource_count": return json([ResourceCountCollector.row(try item(ConfigAPI.TypeCount.self))])
     default: throw UnreadableJSON(description: "no collector maps \(fixture.table)")
     }
@@ -192,6 +204,55 @@ import Testing
       let generated = Timestamp("2026-11-24T05:00:00Z")
       let users = CredentialReport(document.csv ?? "")?.users ?? []
       return json(users.compactMap(\.value).compactMap { CredentialCollector.row($0, generatedAt: generated) })
+    default: return nil
+    }
+  }
+
+  /// What products say beside their findings, and the products that are asked in brief; `nil` for all other tables.
+  static func rowsBesideFindings(_ fixture: Case, _ bytes: [UInt8]) throws -> JSON? {
+    func item<Item: Decodable>(_ type: Item.Type) throws -> Item { try decodeJSON(Input<Item>.self, from: bytes).item }
+    let document = try decodeJSON(Document.self, from: bytes)
+    func xml<Output>(_ operation: AWS.Operation<Output>) throws -> Output {
+      try operation.identity.service.wireProtocol.decode(
+        Output.self, from: Answer(status: 200, headers: [:], body: Array((document.xml ?? "").utf8)))
+    }
+    func sequence() throws -> AttackSequence? {
+      GuardDutyFindingCollector.row(try item(GuardDutyAPI.ReportedFinding.self), readIn: place).attack
+    }
+    switch fixture.table {
+    case "attack_signal": return json(try sequence()?.signals ?? [])
+    case "attack_actor": return json(try sequence()?.actors ?? [])
+    case "attack_resource": return json(try sequence()?.resources ?? [])
+    case "attack_endpoint": return json(try sequence()?.endpoints ?? [])
+    case "attack_indicator": return json(try sequence()?.indicators ?? [])
+    case "instance":
+      let reservations = try xml(EC2API.describeInstances).reservationSet ?? []
+      return json(
+        reservations.compactMap(\.value).flatMap { $0.instancesSet ?? [] }.compactMap(\.value).map {
+          InstanceCollector.row($0, readIn: place)
+        })
+    case "image":
+      guard document.xml != nil else { return json([ImageCollector.missing("ami-0gone", in: place)]) }
+      return json(
+        (try xml(EC2API.describeImages).imagesSet ?? []).compactMap(\.value).map {
+          ImageCollector.row($0, readIn: place)
+        })
+    case "cis_scan": return json([CISScanCollector.row(try item(InspectorAPI.ListedCISScan.self), readIn: place)])
+    case "cis_check":
+      return json([CISCheckCollector.row(try item(InspectorAPI.CheckAggregation.self), of: "s1", readIn: place)])
+    case "cis_target":
+      return json([CISTargetCollector.row(try item(InspectorAPI.TargetAggregation.self), of: "s1", readIn: place)])
+    case "config_rule_resource":
+      return json([ConfigRuleCollector.row(try item(ConfigAPI.Evaluation.self), of: "r1")].compactMap { $0 })
+    case "aggregated_resource_count":
+      return json(try item([String].self).compactMap { AggregatedResourceCountCollector.row($0, of: "a1") })
+    case "accessanalyzer_finding":
+      return found(
+        AccessAnalyzerFindingCollector.row(try item(AccessAnalyzerAPI.ReportedFinding.self), of: "z1", readIn: place))
+    case "macie_finding":
+      return found(MacieFindingCollector.row(try item(MacieAPI.ReportedFinding.self), readIn: place))
+    case "securityhub_finding" where fixture.name.hasPrefix("ocsf"):
+      return found(SecurityHubFindingCollector.row(try item(SecurityHubAPI.OCSFFinding.self), readIn: place))
     default: return nil
     }
   }

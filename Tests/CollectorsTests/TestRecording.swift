@@ -89,6 +89,7 @@ final class TestRecording {
       SecurityHubAPI.describeHub.identity, [:], ["HubArn": "arn:aws:securityhub:eu-west-1:111122223333:hub/default"])
     try add(SecurityHubAPI.getEnabledStandards.identity, ["MaxResults": 100], ["StandardsSubscriptions": []])
     try add(SecurityHubAPI.getFindings.identity, Self.getFindings, ["Findings": []])
+    try add(SecurityHubAPI.getFindingsV2.identity, SecurityHubFindingCollector.unifiedInput, ["Findings": []])
     try add(
       InspectorAPI.batchGetAccountStatus.identity, ["accountIds": [.string(account)]],
       ["accounts": [["accountId": .string(account), "state": ["status": "ENABLED"], "resourceState": [:]]]])
@@ -97,16 +98,19 @@ final class TestRecording {
       InspectorAPI.listCoverage.identity, InspectorCoverageCollector.input(AccountID(account)),
       ["coveredResources": []])
     try add(InspectorAPI.listCISScanConfigurations.identity, ["maxResults": 100], ["scanConfigurations": []])
-    try add(InspectorAPI.listFindings.identity, Self.inspectorFindings(account), ["findings": []])
+    try add(InspectorAPI.listFindings.identity, InspectorFindingCollector.input, ["findings": []])
+    try add(InspectorAPI.listCISScans.identity, CISScanCollector.input, ["scans": []])
     try add(ConfigAPI.describeRecorders.identity, [:], ["ConfigurationRecorders": []])
     try add(ConfigAPI.describeRecorderStatus.identity, [:], ["ConfigurationRecordersStatus": []])
     try add(ConfigAPI.describeDeliveryChannels.identity, [:], ["DeliveryChannels": []])
     try add(ConfigAPI.describeDeliveryChannelStatus.identity, [:], ["DeliveryChannelsStatus": []])
     try add(ConfigAPI.describeAggregators.identity, ["Limit": 100], ["ConfigurationAggregators": []])
+    try add(ConfigAPI.describeRules.identity, [:], ["ConfigRules": []])
     try add(ConfigAPI.describeCompliance.identity, [:], ["ComplianceByConfigRules": []])
     try add(ConfigAPI.getResourceCounts.identity, ["limit": 100], ["resourceCounts": []])
     try add(AccessAnalyzerAPI.listAnalyzers.identity, ["maxResults": 100], ["analyzers": []])
     try add(MacieAPI.getMacieSession.identity, [:], ["status": "ENABLED"])
+    try add(MacieAPI.listFindings.identity, MacieFindingCollector.input, ["findingIds": []])
     try add(DetectiveAPI.listGraphs.identity, ["MaxResults": 200], ["GraphList": []])
     try add(DetectiveAPI.listInvitations.identity, ["MaxResults": 200], ["Invitations": []])
     try quietDocuments(account: account, region: region, except: except)
@@ -119,6 +123,7 @@ final class TestRecording {
       try document(operation, input, account: account, region: region, text)
     }
     try add(EC2API.getEBSEncryptionByDefault.identity, [:], at: region, Self.ec2("GetEbsEncryptionByDefault"))
+    try add(EC2API.describeInstances.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeInstances"))
     try add(EC2API.describeVPCs.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeVpcs"))
     try add(EC2API.describeFlowLogs.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeFlowLogs"))
     guard quietAccounts.insert(account).inserted else { return }
@@ -168,9 +173,6 @@ final class TestRecording {
   static let getFindings: JSON = [
     "Filters": ["RecordState": [["Value": "ACTIVE", "Comparison": "EQUALS"]]], "MaxResults": 100,
   ]
-  static func inspectorFindings(_ account: String) -> JSON {
-    ["filterCriteria": ["awsAccountId": [["comparison": "EQUALS", "value": .string(account)]]], "maxResults": 100]
-  }
 
   func client() throws -> Client {
     let transport = try ReplayTransport(folder: day)

@@ -88,7 +88,7 @@ import Testing
   @Test(arguments: [
     "GuardDuty is off", "DeleteDetector by j.doe, 14:02", "signed in without MFA", "CreateAccessKey", "ci-deploy",
     "The recorder is stopped", "GuardDuty ListFindings denied (AccessDeniedException): sandbox us-west-2",
-    "Security Hub GetFindings throttled (TooManyRequestsException): security eu-west-1", "reopened", "resolved",
+    "security eu-west-1 (Security Hub GetFindings throttled", "reopened", "resolved",
     "Off, so not watched:",
   ])
   func theSecondDaySays(text: String) throws {
@@ -180,7 +180,9 @@ import Testing
         """
         SELECT product, count(*), sum(first_reported_on = '2026-11-23'), count(muted_by) FROM finding
         GROUP BY product ORDER BY product
-        """) == ["guardduty,27,10,1", "inspector,58,3,0", "securityhub,63,2,1"])
+        """) == [
+          "accessanalyzer,5,1,0", "guardduty,30,12,1", "inspector,58,3,0", "macie,3,2,0", "securityhub,67,3,1",
+        ])
     #expect(
       try ask(
         """
@@ -204,7 +206,7 @@ import Testing
           ON unread.account_id = before.account_id AND unread.region = before.region
           AND unread.service = replace(before.product, 'inspector', 'inspector2')
         WHERE finding.finding_id IS NULL GROUP BY 1 ORDER BY 1
-        """) == ["guardduty,8,2,1", "inspector,3,0,0", "securityhub,3,2,0"])
+        """) == ["accessanalyzer,1,0,0", "guardduty,8,2,1", "inspector,3,0,0", "securityhub,3,2,0"])
     #expect(try ask("SELECT sum(event_count) FROM api_activity") == ["1571"])
     #expect(
       try ask(

@@ -89,6 +89,9 @@ def check_structure(shape, value, path, protocol, is_input):
         return
     expect(isinstance(value, dict), path, "an object", value)
     wire = {wire_name(name, member, value): (name, member) for name, member in shape.members.items()}
+    if protocol == "ec2" and is_input:
+        # EC2 takes a request's names with an upper-case letter, whatever case its answers have.
+        wire = {key[0].upper() + key[1:]: member for key, member in wire.items()}
     for key, inner in value.items():
         if key not in wire:
             raise Refused(f"{path}.{key}: unknown member; {shape.name} has {', '.join(sorted(wire))}")

@@ -263,7 +263,7 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
         try await $0.insert([
           finding("stays"), finding("closes", status: .closed), finding("suppressed", status: .suppressed),
           finding("muted"), finding("reopened"), finding("back"), finding("shut", status: .closed), finding("new"),
-          finding("new and shut", status: .closed), finding("goes", product: "securityhub"),
+          finding("new and shut", status: .closed), finding("goes", product: "accessanalyzer"),
         ])
         try await $0.mute(mute, matching: [("finding_id", "muted")])
       })
@@ -271,11 +271,11 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
       try snapshot.rows("SELECT product, finding_id, change, title FROM finding_change ORDER BY 1, 2").map {
         $0.map { $0.string ?? "" }
       } == [
+        ["accessanalyzer", "goes", "new", "t goes"],
         ["guardduty", "back", "reopened", "t back"], ["guardduty", "closes", "closed", "t closes"],
         ["guardduty", "goes", "gone", "t goes"], ["guardduty", "muted", "muted", "t muted"],
         ["guardduty", "new", "new", "t new"], ["guardduty", "reopened", "reopened", "t reopened"],
         ["guardduty", "suppressed", "suppressed", "t suppressed"], ["inspector", "goes", "gone", "t goes"],
-        ["securityhub", "goes", "new", "t goes"],
       ])
     #expect(try Snapshot(path: folder.path + "/1").rows("SELECT * FROM finding_change").isEmpty)
   }

@@ -53,6 +53,7 @@ PAGE_SIZE = 5
 BY_INPUT = {
     "GetTrailStatus", "GetEventSelectors", "GetDetector", "ListBuckets", "GetPublicAccessBlock",
     "DescribePublishingDestination", "GetFindingAggregator", "ListDelegatedServicesForAccount",
+    "GetComplianceDetailsByConfigRule",
 }  # fmt: skip
 SELECT = {"guardduty.GetFindings": {"parameter": "FindingIds", "list": "Findings", "key": "Id"}}
 PAGINATE = {

@@ -8,11 +8,12 @@ enum AccessAnalyzerCollector: RegionalCollector {
   static let operations = [AccessAnalyzerAPI.listAnalyzers.identity]
 
   static func collect(_ unit: CollectionUnit) async throws {
-    let operation = AccessAnalyzerAPI.listAnalyzers
-    for try await page in unit.pages(operation, ["maxResults": 100]) {
-      let analyzers = await unit.understood(page.analyzers, of: operation.identity)
-      try await unit.write(analyzers.map(row))
-    }
+    try await unit.write(analyzers(unit).map(row))
+  }
+
+  /// Asked once in a unit: the findings are asked for by analyzer.
+  static func analyzers(_ unit: CollectionUnit) async throws -> [AccessAnalyzerAPI.Analyzer] {
+    try await unit.sharedList(AccessAnalyzerAPI.listAnalyzers, ["maxResults": 100]) { $0.analyzers }
   }
 
   static func row(_ analyzer: AccessAnalyzerAPI.Analyzer) -> AccessAnalyzer {

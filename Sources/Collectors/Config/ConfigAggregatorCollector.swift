@@ -8,11 +8,12 @@ enum ConfigAggregatorCollector: RegionalCollector {
   static let operations = [ConfigAPI.describeAggregators.identity]
 
   static func collect(_ unit: CollectionUnit) async throws {
-    let operation = ConfigAPI.describeAggregators
-    for try await page in unit.pages(operation, ["Limit": 100]) {
-      let aggregators = await unit.understood(page.aggregators, of: operation.identity)
-      try await unit.write(aggregators.map(row))
-    }
+    try await unit.write(aggregators(unit).map(row))
+  }
+
+  /// Asked once in a unit: the inventory is asked for by aggregator.
+  static func aggregators(_ unit: CollectionUnit) async throws -> [ConfigAPI.Aggregator] {
+    try await unit.sharedList(ConfigAPI.describeAggregators, ["Limit": 100]) { $0.aggregators }
   }
 
   static func row(_ aggregator: ConfigAPI.Aggregator) -> ConfigAggregator {

@@ -7,10 +7,12 @@ extension GuardDutyAPI {
     let arn: String
     let type: String
     let title: String?
+    let description: String?
     let severity: Double?
     let accountId: String?
     let createdAt: WireTime?
     let updatedAt: WireTime?
+    let associatedAttackSequenceArn: String?
     let resource: Resource?
     let service: Details?
 
@@ -19,29 +21,63 @@ extension GuardDutyAPI {
         let accessKeyId: String?
         let principalId: String?
         let userName: String?
+        let userType: String?
       }
       struct Instance: Decodable, Sendable {
         let instanceId: String?
         let imageId: String?
       }
       struct Bucket: Decodable, Sendable {
-        struct Object: Decodable, Sendable { let objectArn: String? }
+        struct Object: Decodable, Sendable {
+          let objectArn: String?
+          let key: String?
+        }
         let arn: String?
+        let name: String?
         let s3ObjectDetails: [Object]?
       }
-      struct Cluster: Decodable, Sendable { let arn: String? }
+      struct EKSCluster: Decodable, Sendable {
+        let arn: String?
+        let name: String?
+      }
+      struct ECSCluster: Decodable, Sendable {
+        struct Task: Decodable, Sendable {
+          let arn: String?
+          let containers: [Container]?
+        }
+        let arn: String?
+        let name: String?
+        let taskDetails: Task?
+      }
       struct Kubernetes: Decodable, Sendable {
         struct User: Decodable, Sendable { let username: String? }
+        struct Workload: Decodable, Sendable {
+          let name: String?
+          let type: String?
+          let namespace: String?
+          let containers: [Container]?
+        }
         let kubernetesUserDetails: User?
+        let kubernetesWorkloadDetails: Workload?
       }
       struct Container: Decodable, Sendable {
         let id: String?
         let name: String?
+        let image: String?
       }
-      struct Database: Decodable, Sendable { let dbInstanceArn: String? }
-      struct ShardGroup: Decodable, Sendable { let dbShardGroupArn: String? }
+      struct Database: Decodable, Sendable {
+        let dbInstanceArn: String?
+        let dbInstanceIdentifier: String?
+      }
+      struct ShardGroup: Decodable, Sendable {
+        let dbShardGroupArn: String?
+        let dbShardGroupIdentifier: String?
+      }
       struct DatabaseUser: Decodable, Sendable { let user: String? }
-      struct Function: Decodable, Sendable { let functionArn: String? }
+      struct Function: Decodable, Sendable {
+        let functionArn: String?
+        let functionName: String?
+      }
       struct Snapshot: Decodable, Sendable { let snapshotArn: String? }
       struct Image: Decodable, Sendable { let imageArn: String? }
       struct RecoveryPoint: Decodable, Sendable { let recoveryPointArn: String? }
@@ -50,8 +86,8 @@ extension GuardDutyAPI {
       let accessKeyDetails: AccessKey?
       let instanceDetails: Instance?
       let s3BucketDetails: [Bucket]?
-      let eksClusterDetails: Cluster?
-      let ecsClusterDetails: Cluster?
+      let eksClusterDetails: EKSCluster?
+      let ecsClusterDetails: ECSCluster?
       let kubernetesDetails: Kubernetes?
       let containerDetails: Container?
       let rdsDbInstanceDetails: Database?
@@ -67,13 +103,24 @@ extension GuardDutyAPI {
     struct Details: Decodable, Sendable {
       struct AdditionalInfo: Decodable, Sendable { let value: String? }
       struct Evidence: Decodable, Sendable {
-        struct ThreatList: Decodable, Sendable { let threatNames: [String]? }
+        struct ThreatList: Decodable, Sendable {
+          let threatListName: String?
+          let threatNames: [String]?
+        }
         let threatIntelligenceDetails: [ThreatList]?
       }
       struct VolumeScan: Decodable, Sendable {
         struct Detections: Decodable, Sendable {
           struct ByName: Decodable, Sendable {
-            struct Threat: Decodable, Sendable { let name: String? }
+            struct Threat: Decodable, Sendable {
+              struct File: Decodable, Sendable {
+                let filePath: String?
+                let fileName: String?
+                let hash: String?
+              }
+              let name: String?
+              let filePaths: [File]?
+            }
             let threatNames: [Threat]?
           }
           let threatDetectedByName: ByName?
@@ -81,8 +128,21 @@ extension GuardDutyAPI {
         let scanDetections: Detections?
       }
       struct MalwareScan: Decodable, Sendable {
-        struct Threat: Decodable, Sendable { let name: String? }
+        struct Threat: Decodable, Sendable {
+          struct Path: Decodable, Sendable {
+            let nestedItemPath: String?
+            let hash: String?
+          }
+          let name: String?
+          let hash: String?
+          let itemPaths: [Path]?
+        }
         let threats: [Threat]?
+      }
+      struct Runtime: Decodable, Sendable {
+        struct Context: Decodable, Sendable { let threatFilePath: String? }
+        let process: Process?
+        let context: Context?
       }
       struct Detection: Decodable, Sendable { let sequence: Sequence? }
 
@@ -93,40 +153,63 @@ extension GuardDutyAPI {
       let eventFirstSeen: WireTime?
       let eventLastSeen: WireTime?
       let resourceRole: String?
+      let featureName: String?
       let additionalInfo: AdditionalInfo?
       let evidence: Evidence?
       let ebsVolumeScanDetails: VolumeScan?
       let malwareScanDetails: MalwareScan?
+      let runtimeDetails: Runtime?
       let detection: Detection?
+    }
+
+    /// A process that runtime monitoring saw. Its command line is not read: people write passwords there.
+    struct Process: Decodable, Sendable {
+      let name: String?
+      let executablePath: String?
+      let executableSha256: String?
+      let user: String?
     }
 
     struct Action: Decodable, Sendable {
       struct Port: Decodable, Sendable { let port: Int? }
       struct RemoteIP: Decodable, Sendable {
+        struct City: Decodable, Sendable { let cityName: String? }
         struct Country: Decodable, Sendable { let countryName: String? }
         struct Organization: Decodable, Sendable {
+          let asn: String?
           let asnOrg: String?
           let org: String?
         }
         let ipAddressV4: String?
         let ipAddressV6: String?
+        let city: City?
         let country: Country?
         let organization: Organization?
+        var address: String? { ipAddressV4?.orNil ?? ipAddressV6?.orNil }
       }
       struct APICall: Decodable, Sendable {
         struct Domain: Decodable, Sendable { let domain: String? }
+        struct Account: Decodable, Sendable {
+          let accountId: String?
+          let affiliated: Bool?
+        }
         let api: String?
         let serviceName: String?
+        let errorCode: String?
+        let userAgent: String?
         let domainDetails: Domain?
         let remoteIpDetails: RemoteIP?
+        let remoteAccountDetails: Account?
       }
       struct DNSRequest: Decodable, Sendable {
         let domain: String?
+        let `protocol`: String?
         let blocked: Bool?
       }
       struct NetworkConnection: Decodable, Sendable {
         let blocked: Bool?
         let connectionDirection: String?
+        let `protocol`: String?
         let localPortDetails: Port?
         let remotePortDetails: Port?
         let remoteIpDetails: RemoteIP?
@@ -142,6 +225,8 @@ extension GuardDutyAPI {
       struct KubernetesCall: Decodable, Sendable {
         let requestUri: String?
         let verb: String?
+        let namespace: String?
+        let userAgent: String?
         let sourceIPs: [String]?
         let remoteIpDetails: RemoteIP?
       }
@@ -162,37 +247,6 @@ extension GuardDutyAPI {
       let portProbeAction: PortProbe?
       let kubernetesApiCallAction: KubernetesCall?
       let rdsLoginAttemptAction: DatabaseLogin?
-    }
-
-    /// An attack sequence: what GuardDuty put together from several signals.
-    struct Sequence: Decodable, Sendable {
-      struct Actor: Decodable, Sendable {
-        struct User: Decodable, Sendable { let name: String? }
-        let user: User?
-      }
-      struct Endpoint: Decodable, Sendable {
-        struct Location: Decodable, Sendable { let country: String? }
-        struct Network: Decodable, Sendable { let name: String? }
-        struct Connection: Decodable, Sendable { let direction: String? }
-        let ip: String?
-        let domain: String?
-        let location: Location?
-        let autonomousSystem: Network?
-        let connection: Connection?
-      }
-      struct Item: Decodable, Sendable {
-        struct Data: Decodable, Sendable {
-          struct Image: Decodable, Sendable { let ec2InstanceUids: [String]? }
-          let ec2Image: Image?
-        }
-        let uid: String?
-        let name: String?
-        let resourceType: String?
-        let data: Data?
-      }
-      let actors: [Actor]?
-      let endpoints: [Endpoint]?
-      let resources: [Item]?
     }
   }
 }

@@ -4,7 +4,7 @@ internal import Snapshot
 /// GuardDuty's findings: ids page by page, and for each page the findings.
 enum GuardDutyFindingCollector: RegionalCollector {
   static let service = GuardDutyAPI.service
-  static let tables = [GuardDutyFinding.table.definition, Finding.table.definition]
+  static let tables = [GuardDutyFinding.table.definition, Finding.table.definition] + AttackSequence.tables
   static let operations = [GuardDutyAPI.listFindings.identity, GuardDutyAPI.getFindings.identity]
 
   static func collect(_ unit: CollectionUnit) async throws {
@@ -21,12 +21,7 @@ enum GuardDutyFindingCollector: RegionalCollector {
         guard let answer = try await unit.callOneOfMany(GuardDutyAPI.getFindings, request) else { continue }
         let operation = GuardDutyAPI.getFindings.identity
         let findings = await unit.understood(answer.findings, of: operation)
-        let given = answer.findings?.count ?? 0
-        if given < ids.count {
-          await unit.remark(
-            .failed, "MissingFindings", "\(ids.count - given) of \(ids.count) findings that were named did not come",
-            about: operation)
-        }
+        await unit.expect(ids.count, of: operation, given: answer.findings?.count ?? 0)
         try await unit.write(findings.map { row($0, readIn: unit.place) })
       }
     }
@@ -43,10 +38,14 @@ enum GuardDutyFindingCollector: RegionalCollector {
       status: isArchived ? .suppressed : .open,
       productStatus: service?.archived.map { $0 ? "archived" : "current" },
       resourceType: found.resource?.resourceType?.orNil, resourceID: resourceID(found), imageID: imageID(found),
+      instanceID: instanceID(found),
       firstObservedAt: Timestamp(service?.eventFirstSeen) ?? Timestamp(found.createdAt),
-      lastObservedAt: Timestamp(service?.eventLastSeen) ?? Timestamp(found.updatedAt), count: service?.count,
+      lastObservedAt: Timestamp(service?.eventLastSeen) ?? Timestamp(found.updatedAt),
+      updatedAt: Timestamp(found.updatedAt), count: service?.count,
       consoleURL: ConsoleURL.guardDuty(finding: found.id, in: place))
-    return FoundFinding(finding: finding, details: details(found), updatedAt: found.updatedAt)
+    return FoundFinding(
+      finding: finding, details: details(found), attack: sequence(found).map { AttackSequence($0, of: found.arn) },
+      updatedAt: found.updatedAt)
   }
 
   static func severity(_ score: Double) -> Severity {
@@ -62,55 +61,125 @@ enum GuardDutyFindingCollector: RegionalCollector {
     let service = found.service
     let action = service?.action
     let network = action?.networkConnectionAction
-    let probe = action?.portProbeAction
+    let call = action?.awsApiCallAction
+    let kubernetes = action?.kubernetesApiCallAction
+    let probes = action?.portProbeAction?.portProbeDetails ?? []
+    let ports = probes.compactMap { $0.localPortDetails?.port }
     let peer = peer(found)
-    let key = found.resource?.accessKeyDetails
-    let principal =
-      key?.userName?.orNil ?? found.resource?.kubernetesDetails?.kubernetesUserDetails?.username?.orNil
-      ?? found.resource?.rdsDbUserDetails?.user?.orNil
-      ?? action?.rdsLoginAttemptAction?.attempts?.first?.user?.orNil
-      ?? sequence(found)?.actors?.lazy.compactMap { $0.user?.name?.orNil }.first
-    let api =
-      action?.awsApiCallAction?.api?.orNil
-      ?? action?.kubernetesApiCallAction.flatMap { call in
-        [call.verb, call.requestUri].compactMap { $0?.orNil }.joined(separator: " ").orNil
-      }
+    let resource = found.resource
+    let key = resource?.accessKeyDetails
+    let actor = sequence(found)?.actors?.first { $0.user?.name?.orNil != nil }?.user
+    let file = file(found)
+    let process = service?.runtimeDetails?.process
+    let bucket = resource?.s3BucketDetails?.first
+    let container = container(found)
+    let workload = resource?.kubernetesDetails?.kubernetesWorkloadDetails
     return GuardDutyFinding(
       findingID: found.arn, detectorID: service?.detectorId?.orNil,
       findingClass: GuardDutyClass(type: found.type, actionType: action?.actionType).rawValue,
       actionType: action?.actionType?.orNil, resourceRole: service?.resourceRole?.orNil,
-      instanceID: instanceID(found), principal: principal, accessKeyID: key?.accessKeyId?.orNil, api: api,
-      apiService: action?.awsApiCallAction?.serviceName?.orNil, domain: domain(found),
+      feature: service?.featureName?.orNil,
+      description: sequence(found)?.description?.orNil ?? found.description?.orNil,
+      sequenceID: found.associatedAttackSequenceArn?.orNil,
+      principal: key?.userName?.orNil ?? resource?.kubernetesDetails?.kubernetesUserDetails?.username?.orNil
+        ?? resource?.rdsDbUserDetails?.user?.orNil ?? action?.rdsLoginAttemptAction?.attempts?.first?.user?.orNil
+        ?? actor?.name?.orNil,
+      principalType: key?.userType?.orNil ?? actor?.type?.orNil,
+      principalID: key?.principalId?.orNil ?? actor?.uid?.orNil,
+      accessKeyID: key?.accessKeyId?.orNil ?? actor?.credentialUid?.orNil,
+      api: call?.api?.orNil
+        ?? kubernetes.flatMap { [$0.verb, $0.requestUri].compactMap { $0?.orNil }.joined(separator: " ").orNil },
+      apiService: call?.serviceName?.orNil, apiError: call?.errorCode?.orNil,
+      userAgent: call?.userAgent?.orNil ?? kubernetes?.userAgent?.orNil, domain: domain(found),
+      protocol: network?.protocol?.orNil ?? action?.dnsRequestAction?.protocol?.orNil,
       direction: network?.connectionDirection?.orNil
         ?? sequence(found)?.endpoints?.first?.connection?.direction?.orNil,
-      remoteIP: peer.ip, remoteCountry: peer.country, remoteOrganization: peer.organization,
-      localPort: network?.localPortDetails?.port ?? probe?.portProbeDetails?.first?.localPortDetails?.port,
+      remoteIP: peer.address, remoteIPs: peer.addresses.joinedSorted, remoteCountry: peer.country,
+      remoteCity: peer.city, remoteOrganization: peer.organization, remoteASN: peer.asn,
+      remoteAccountID: call?.remoteAccountDetails?.accountId?.orNil,
+      isRemoteAffiliated: call?.remoteAccountDetails?.affiliated,
+      localPort: network?.localPortDetails?.port ?? ports.first,
+      localPorts: (network?.localPortDetails?.port).map { "\($0)" }
+        ?? Set(ports).sorted().map { "\($0)" }.joined(separator: ",").orNil,
       remotePort: network?.remotePortDetails?.port,
-      isBlocked: network?.blocked ?? action?.dnsRequestAction?.blocked ?? probe?.blocked,
-      threatNames: threatNames(found), isSample: isSample(found))
+      isBlocked: network?.blocked ?? action?.dnsRequestAction?.blocked ?? action?.portProbeAction?.blocked,
+      threatNames: threatNames(found),
+      threatLists: (service?.evidence?.threatIntelligenceDetails ?? []).compactMap { $0.threatListName?.orNil }
+        .joinedSorted,
+      filePath: file.path, fileHash: file.hash, process: process?.name?.orNil,
+      processPath: process?.executablePath?.orNil, processHash: process?.executableSha256?.orNil,
+      processUser: process?.user?.orNil, bucket: bucket?.name?.orNil,
+      objectKey: bucket?.s3ObjectDetails?.first?.key?.orNil, containerID: container?.id?.orNil,
+      containerName: container?.name?.orNil, containerImage: container?.image?.orNil,
+      cluster: resource?.eksClusterDetails?.name?.orNil ?? resource?.ecsClusterDetails?.name?.orNil,
+      namespace: workload?.namespace?.orNil ?? kubernetes?.namespace?.orNil,
+      workload: workload.flatMap { [$0.type, $0.name].compactMap { $0?.orNil }.joined(separator: "/").orNil }
+        ?? resource?.ecsClusterDetails?.taskDetails?.arn?.orNil,
+      database: resource?.rdsDbInstanceDetails?.dbInstanceIdentifier?.orNil
+        ?? resource?.rdsLimitlessDbDetails?.dbShardGroupIdentifier?.orNil,
+      function: resource?.lambdaDetails?.functionName?.orNil, isSample: isSample(found))
+  }
+
+  private static func container(_ found: GuardDutyAPI.ReportedFinding)
+    -> GuardDutyAPI.ReportedFinding.Resource.Container?
+  {
+    found.resource?.containerDetails
+      ?? found.resource?.kubernetesDetails?.kubernetesWorkloadDetails?.containers?.first
+      ?? found.resource?.ecsClusterDetails?.taskDetails?.containers?.first
+  }
+
+  /// The malicious file: of a scan the first that was found, else the one that a process used.
+  private static func file(_ found: GuardDutyAPI.ReportedFinding) -> (path: String?, hash: String?) {
+    let service = found.service
+    let threats = service?.ebsVolumeScanDetails?.scanDetections?.threatDetectedByName?.threatNames ?? []
+    if let file = threats.lazy.compactMap({ $0.filePaths?.first }).first {
+      return (file.filePath?.orNil ?? file.fileName?.orNil, file.hash?.orNil)
+    }
+    if let threat = service?.malwareScanDetails?.threats?.first {
+      let item = threat.itemPaths?.first
+      return (item?.nestedItemPath?.orNil, item?.hash?.orNil ?? threat.hash?.orNil)
+    }
+    return (service?.runtimeDetails?.context?.threatFilePath?.orNil, nil)
   }
 
   private static func sequence(_ found: GuardDutyAPI.ReportedFinding) -> GuardDutyAPI.ReportedFinding.Sequence? {
     found.service?.detection?.sequence
   }
 
+  private struct Peer {
+    var address: String?
+    var addresses: [String] = []
+    var country: String?
+    var city: String?
+    var organization: String?
+    var asn: String?
+  }
+
   /// The other end, as the action has it; an attack sequence names it among its endpoints.
-  private static func peer(_ found: GuardDutyAPI.ReportedFinding)
-    -> (ip: String?, country: String?, organization: String?)
-  {
+  private static func peer(_ found: GuardDutyAPI.ReportedFinding) -> Peer {
     let action = found.service?.action
-    let remote =
-      action?.networkConnectionAction?.remoteIpDetails ?? action?.awsApiCallAction?.remoteIpDetails
-      ?? action?.portProbeAction?.portProbeDetails?.first?.remoteIpDetails
-      ?? action?.kubernetesApiCallAction?.remoteIpDetails ?? action?.rdsLoginAttemptAction?.remoteIpDetails
-    let endpoint = sequence(found)?.endpoints?.first { $0.ip?.orNil != nil }
-    return (
-      remote?.ipAddressV4?.orNil ?? remote?.ipAddressV6?.orNil
-        ?? action?.kubernetesApiCallAction?.sourceIPs?.first?.orNil ?? endpoint?.ip?.orNil,
-      remote?.country?.countryName?.orNil ?? endpoint?.location?.country?.orNil,
-      remote?.organization?.asnOrg?.orNil ?? remote?.organization?.org?.orNil
-        ?? endpoint?.autonomousSystem?.name?.orNil
-    )
+    let probes = action?.portProbeAction?.portProbeDetails ?? []
+    if let remote = action?.networkConnectionAction?.remoteIpDetails ?? action?.awsApiCallAction?.remoteIpDetails
+      ?? probes.first?.remoteIpDetails ?? action?.kubernetesApiCallAction?.remoteIpDetails
+      ?? action?.rdsLoginAttemptAction?.remoteIpDetails
+    {
+      let sources = (action?.kubernetesApiCallAction?.sourceIPs ?? []).compactMap(\.orNil)
+      let all = probes.compactMap { $0.remoteIpDetails?.address } + sources
+      let organization = remote.organization
+      return Peer(
+        address: remote.address ?? sources.first, addresses: all.isEmpty ? remote.address.map { [$0] } ?? [] : all,
+        country: remote.country?.countryName?.orNil, city: remote.city?.cityName?.orNil,
+        organization: organization?.asnOrg?.orNil ?? organization?.org?.orNil, asn: organization?.asn?.orNil)
+    }
+    if let sources = action?.kubernetesApiCallAction?.sourceIPs {
+      return Peer(address: sources.first?.orNil, addresses: sources.compactMap(\.orNil))
+    }
+    let endpoints = sequence(found)?.endpoints ?? []
+    guard let endpoint = endpoints.first(where: { $0.ip?.orNil != nil }) else { return Peer() }
+    return Peer(
+      address: endpoint.ip, addresses: endpoints.compactMap { $0.ip?.orNil },
+      country: endpoint.location?.country?.orNil, city: endpoint.location?.city?.orNil,
+      organization: endpoint.autonomousSystem?.name?.orNil, asn: endpoint.autonomousSystem?.number.map { "\($0)" })
   }
 
   private static func domain(_ found: GuardDutyAPI.ReportedFinding) -> String? {
@@ -139,25 +208,19 @@ enum GuardDutyFindingCollector: RegionalCollector {
   private static func instanceID(_ found: GuardDutyAPI.ReportedFinding) -> String? {
     if let id = found.resource?.instanceDetails?.instanceId?.orNil { return id }
     let instance = sequence(found)?.resources?.first { $0.resourceType == "EC2_INSTANCE" }
-    return instance.flatMap { lastPart($0.uid) ?? $0.name?.orNil }
+    return instance.flatMap { AttackSequence.lastPart($0.uid) ?? $0.name?.orNil }
   }
 
-  /// The AMI. In an attack sequence the instance does not say it: the image is a resource of its own.
+  /// The AMI: of the instance, of what a scan looked into, of the first instance of a sequence that has one.
   private static func imageID(_ found: GuardDutyAPI.ReportedFinding) -> String? {
     if let id = found.resource?.instanceDetails?.imageId?.orNil { return id }
-    if let id = lastPart(found.resource?.ec2ImageDetails?.imageArn) { return id }
-    let resources = sequence(found)?.resources ?? []
-    let images = resources.filter { $0.resourceType == "EC2_IMAGE" }
-    let instance = resources.first { $0.resourceType == "EC2_INSTANCE" }?.uid
-    let ofInstance = images.first { image in
-      instance.map { image.data?.ec2Image?.ec2InstanceUids?.contains($0) == true } ?? false
-    }
-    return (ofInstance ?? images.first).flatMap { lastPart($0.uid) ?? $0.name?.orNil }
-  }
-
-  /// The id at the end of an ARN, or the id itself.
-  private static func lastPart(_ arn: String?) -> String? {
-    arn?.split(separator: "/").last.map(String.init)
+    if let id = AttackSequence.lastPart(found.resource?.ec2ImageDetails?.imageArn) { return id }
+    guard let sequence = sequence(found) else { return nil }
+    let resources = sequence.resources ?? []
+    let images = AttackSequence.images(sequence)
+    let ofInstance = resources.first { $0.resourceType == "EC2_INSTANCE" }?.uid.flatMap { images[$0] }
+    let first = resources.first { $0.resourceType == "EC2_IMAGE" }
+    return ofInstance ?? first.flatMap { AttackSequence.lastPart($0.uid) ?? $0.name?.orNil }
   }
 
   /// What the finding is about, as its type of resource says; else the first resource that it tells of.

@@ -124,11 +124,38 @@ enum InspectorAPI {
       let version: String?
       let release: String?
       let epoch: Int?
+      let packageManager: String?
+      let filePath: String?
       let fixedInVersion: String?
     }
     struct PackageVulnerability: Decodable, Sendable {
+      struct CVSS: Decodable, Sendable {
+        let baseScore: Double?
+        let scoringVector: String?
+        let version: String?
+      }
       let vulnerabilityId: String?
+      let relatedVulnerabilities: [String]?
+      let source: String?
+      let sourceUrl: String?
+      let vendorSeverity: String?
+      let cvss: [CVSS]?
       let vulnerablePackages: [Package]?
+    }
+    struct CodeVulnerability: Decodable, Sendable {
+      struct Place: Decodable, Sendable {
+        let fileName: String?
+        let filePath: String?
+        let startLine: Int?
+      }
+      let detectorName: String?
+      let cwes: [String]?
+      let filePath: Place?
+    }
+    struct Exploitability: Decodable, Sendable { let lastKnownExploitAt: WireTime? }
+    struct Remediation: Decodable, Sendable {
+      struct Recommendation: Decodable, Sendable { let text: String? }
+      let recommendation: Recommendation?
     }
     struct NetworkReachability: Decodable, Sendable {
       struct Ports: Decodable, Sendable {
@@ -136,7 +163,10 @@ enum InspectorAPI {
         let end: Int?
       }
       struct Path: Decodable, Sendable {
-        struct Step: Decodable, Sendable { let componentId: String? }
+        struct Step: Decodable, Sendable {
+          let componentId: String?
+          let componentType: String?
+        }
         let steps: [Step]?
       }
       let openPortRange: Ports?
@@ -146,13 +176,22 @@ enum InspectorAPI {
     struct EPSS: Decodable, Sendable { let score: Double? }
     struct Resource: Decodable, Sendable {
       struct Details: Decodable, Sendable {
-        struct Instance: Decodable, Sendable { let imageId: String? }
+        struct Instance: Decodable, Sendable {
+          let imageId: String?
+          let platform: String?
+        }
         struct ContainerImage: Decodable, Sendable {
           let repositoryName: String?
+          let imageHash: String?
           let imageTags: [String]?
+          let platform: String?
+          let inUseCount: Int?
+          let lastInUseAt: WireTime?
         }
+        struct Function: Decodable, Sendable { let runtime: String? }
         let awsEc2Instance: Instance?
         let awsEcrContainerImage: ContainerImage?
+        let awsLambdaFunction: Function?
       }
       let type: String?
       let id: String?
@@ -171,9 +210,12 @@ enum InspectorAPI {
     let updatedAt: WireTime?
     let fixAvailable: String?
     let exploitAvailable: String?
+    let exploitabilityDetails: Exploitability?
     let epss: EPSS?
+    let remediation: Remediation?
     let resources: [Resource]?
     let packageVulnerabilityDetails: PackageVulnerability?
     let networkReachabilityDetails: NetworkReachability?
+    let codeVulnerabilityDetails: CodeVulnerability?
   }
 }

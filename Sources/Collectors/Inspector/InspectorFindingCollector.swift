@@ -4,7 +4,7 @@ internal import Snapshot
 /// Inspector's findings.
 ///
 /// Inspector gives an empty list where it is off: only where it said that it is on does an empty list mean that nothing
-/// was found.
+/// was found. A delegated administrator is told its members' findings as well; they meet the members' own by their ARNs.
 enum InspectorFindingCollector: RegionalCollector {
   static let service = InspectorAPI.service
   static let tables = [InspectorFinding.table.definition, Finding.table.definition]
@@ -15,23 +15,21 @@ enum InspectorFindingCollector: RegionalCollector {
     let answer = try await unit.sharedAnswer(
       InspectorAPI.batchGetAccountStatus, InspectorStatusCollector.input(account))
     let status = answer.flatMap { InspectorStatusCollector.status($0, of: account) }
-    let input: JSON = [
-      "filterCriteria": ["awsAccountId": [["comparison": "EQUALS", "value": .string(account.rawValue)]]],
-      "maxResults": 100,
-    ]
-    var received = 0
+    var own = 0
     for try await page in unit.pages(InspectorAPI.listFindings, input) {
-      received += page.findings?.count ?? 0
       let findings = await unit.understood(page.findings, of: InspectorAPI.listFindings.identity)
+      own += findings.count { $0.awsAccountId == account.rawValue }
       try await unit.write(findings.map { row($0, readIn: unit.place) })
     }
-    if received == 0 && (status == nil || status == "UNKNOWN") {
+    if own == 0 && (status == nil || status == "UNKNOWN") {
       await unit.remark(
         .failed, "StatusUnknown",
         "an empty list, which Inspector also gives where it is off; whether it is on was not answered",
         about: InspectorAPI.listFindings.identity)
     }
   }
+
+  static let input: JSON = ["maxResults": 100]
 
   static func row(_ found: InspectorAPI.ReportedFinding, readIn place: Place) -> FoundFinding<InspectorFinding> {
     let resource = found.resources?.first
@@ -50,27 +48,46 @@ enum InspectorFindingCollector: RegionalCollector {
       severity: found.severity.flatMap { Severity(rawValue: $0.lowercased()) }, score: found.inspectorScore,
       status: status, productStatus: found.status?.orNil, resourceType: resource?.type?.orNil,
       resourceID: resource?.id?.orNil, imageID: resource?.details?.awsEc2Instance?.imageId?.orNil,
+      instanceID: resource?.type == "AWS_EC2_INSTANCE" ? AttackSequence.lastPart(resource?.id) : nil,
       firstObservedAt: Timestamp(found.firstObservedAt), lastObservedAt: Timestamp(found.lastObservedAt),
+      updatedAt: Timestamp(found.updatedAt),
       consoleURL: ConsoleURL.inspector(arn: found.findingArn, in: home))
     return FoundFinding(finding: finding, details: details(found), updatedAt: found.updatedAt)
   }
 
   private static func details(_ found: InspectorAPI.ReportedFinding) -> InspectorFinding {
-    let packages = found.packageVulnerabilityDetails?.vulnerablePackages ?? []
+    let vulnerability = found.packageVulnerabilityDetails
+    let packages = vulnerability?.vulnerablePackages ?? []
+    let first = packages.first
+    let others = packages.dropFirst().compactMap { $0.name?.orNil }.filter { $0 != first?.name }
+    let cvss = (vulnerability?.cvss ?? []).max { ($0.version ?? "") < ($1.version ?? "") }
     let network = found.networkReachabilityDetails
-    let image = found.resources?.first?.details?.awsEcrContainerImage
+    let code = found.codeVulnerabilityDetails
+    let resource = found.resources?.first?.details
+    let image = resource?.awsEcrContainerImage
     return InspectorFinding(
       findingID: found.findingArn, findingType: found.type,
-      vulnerabilityID: found.packageVulnerabilityDetails?.vulnerabilityId?.orNil,
-      package: packages.first?.name?.orNil, installedVersion: packages.first.flatMap(version),
-      fixedVersion: packages.first?.fixedInVersion?.orNil, packageCount: packages.count,
-      fixAvailable: found.fixAvailable?.orNil,
+      vulnerabilityID: vulnerability?.vulnerabilityId?.orNil,
+      relatedVulnerabilities: vulnerability?.relatedVulnerabilities?.joinedSorted,
+      source: vulnerability?.source?.orNil, sourceURL: vulnerability?.sourceUrl?.orNil,
+      vendorSeverity: vulnerability?.vendorSeverity?.orNil, cvssScore: cvss?.baseScore,
+      cvssVersion: cvss?.version?.orNil, cvssVector: cvss?.scoringVector?.orNil, package: first?.name?.orNil,
+      installedVersion: first.flatMap(version), fixedVersion: first?.fixedInVersion?.orNil,
+      packageManager: first?.packageManager?.orNil,
+      filePath: first?.filePath?.orNil ?? code?.filePath?.filePath?.orNil ?? code?.filePath?.fileName?.orNil,
+      packageCount: packages.count, otherPackages: others.joinedSorted, fixAvailable: found.fixAvailable?.orNil,
       exploitAvailable: found.exploitAvailable == "YES" ? true : found.exploitAvailable == "NO" ? false : nil,
-      epssScore: found.epss?.score, inspectorScore: found.inspectorScore,
+      lastExploitAt: Timestamp(found.exploitabilityDetails?.lastKnownExploitAt), epssScore: found.epss?.score,
+      inspectorScore: found.inspectorScore, recommendation: found.remediation?.recommendation?.text?.orNil,
       networkPath: network?.networkPath?.steps?.compactMap(\.componentId).joined(separator: " → ").orNil,
+      networkSource: network?.networkPath?.steps?.first?.componentType?.orNil,
       portBegin: network?.openPortRange?.begin, portEnd: network?.openPortRange?.end,
       portProtocol: network?.protocol?.orNil, repository: image?.repositoryName?.orNil,
-      imageTags: image?.imageTags?.joinedSorted)
+      imageDigest: image?.imageHash?.orNil, imageTags: image?.imageTags?.joinedSorted, inUseCount: image?.inUseCount,
+      lastInUseAt: Timestamp(image?.lastInUseAt),
+      platform: resource?.awsEc2Instance?.platform?.orNil ?? image?.platform?.orNil
+        ?? resource?.awsLambdaFunction?.runtime?.orNil,
+      detector: code?.detectorName?.orNil, cwes: code?.cwes?.joinedSorted, startLine: code?.filePath?.startLine)
   }
 
   /// As package managers write it: `epoch:version-release`, an epoch of 0 left away.

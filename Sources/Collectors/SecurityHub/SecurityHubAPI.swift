@@ -110,12 +110,34 @@ enum SecurityHubAPI {
       enum CodingKeys: String, CodingKey { case status = "Status" }
     }
     struct Compliance: Decodable, Sendable {
+      struct Standard: Decodable, Sendable {
+        let id: String?
+        enum CodingKeys: String, CodingKey { case id = "StandardsId" }
+      }
+      struct Reason: Decodable, Sendable {
+        let code: String?
+        enum CodingKeys: String, CodingKey { case code = "ReasonCode" }
+      }
       let status: String?
       let securityControlID: String?
+      let standards: [Standard]?
+      let requirements: [String]?
+      let reasons: [Reason]?
       enum CodingKeys: String, CodingKey {
         case status = "Status"
         case securityControlID = "SecurityControlId"
+        case standards = "AssociatedStandards"
+        case requirements = "RelatedRequirements"
+        case reasons = "StatusReasons"
       }
+    }
+    struct Remediation: Decodable, Sendable {
+      struct Recommendation: Decodable, Sendable {
+        let url: String?
+        enum CodingKeys: String, CodingKey { case url = "Url" }
+      }
+      let recommendation: Recommendation?
+      enum CodingKeys: String, CodingKey { case recommendation = "Recommendation" }
     }
     struct Resource: Decodable, Sendable {
       struct Details: Decodable, Sendable {
@@ -143,10 +165,13 @@ enum SecurityHubAPI {
     let generatorID: String?
     let types: [String]?
     let title: String?
+    let description: String?
     let severity: Severity?
     let workflow: Workflow?
     let recordState: String?
     let compliance: Compliance?
+    let remediation: Remediation?
+    let sample: Bool?
     let resources: [Resource]?
     let createdAt: WireTime?
     let updatedAt: WireTime?
@@ -161,10 +186,13 @@ enum SecurityHubAPI {
       case generatorID = "GeneratorId"
       case types = "Types"
       case title = "Title"
+      case description = "Description"
       case severity = "Severity"
       case workflow = "Workflow"
       case recordState = "RecordState"
       case compliance = "Compliance"
+      case remediation = "Remediation"
+      case sample = "Sample"
       case resources = "Resources"
       case createdAt = "CreatedAt"
       case updatedAt = "UpdatedAt"

@@ -1,29 +1,32 @@
 internal import AWS
 internal import Snapshot
 
-/// Security Hub's active findings, but for those that GuardDuty and Inspector sent and are asked for themselves.
+/// Security Hub CSPM's active findings.
+///
+/// Those that other products sent are written too: whether the product itself gave them shows only when all have been
+/// asked, and where it was not read, Security Hub's copy is all there is. What is there twice is taken out at the end.
 enum SecurityHubFindingCollector: RegionalCollector {
   static let service = SecurityHubAPI.service
   static let tables = [SecurityHubFinding.table.definition, Finding.table.definition]
-  static let operations = [SecurityHubAPI.getFindings.identity]
+  static let operations = [SecurityHubAPI.getFindings.identity, SecurityHubAPI.getFindingsV2.identity]
 
   static func collect(_ unit: CollectionUnit) async throws {
-    let input: JSON = [
-      "Filters": ["RecordState": [["Value": "ACTIVE", "Comparison": "EQUALS"]]], "MaxResults": 100,
-    ]
-    for try await page in unit.pages(SecurityHubAPI.getFindings, input) {
-      let findings = await unit.understood(page.findings, of: SecurityHubAPI.getFindings.identity)
-      try await unit.write(findings.compactMap { row($0, readIn: unit.place) })
+    do {
+      for try await page in unit.pages(SecurityHubAPI.getFindings, input) {
+        let findings = await unit.understood(page.findings, of: SecurityHubAPI.getFindings.identity)
+        try await unit.write(findings.map { row($0, readIn: unit.place) })
+      }
+    } catch is NotAnswered {
+      // The ledger says so. The unified service is not asked in its place: where CSPM is on, it has nothing more.
+      return
     }
   }
 
-  /// `nil` for what another collector reads at its source.
-  static func row(_ found: SecurityHubAPI.ReportedFinding, readIn place: Place)
-    -> FoundFinding<SecurityHubFinding>?
-  {
-    // Anyone who may import findings can choose their product's name, but not AWS's own product ARN.
-    let product = found.productARN ?? ""
-    if product.hasSuffix("::product/aws/guardduty") || product.hasSuffix("::product/aws/inspector") { return nil }
+  static let input: JSON = [
+    "Filters": ["RecordState": [["Value": "ACTIVE", "Comparison": "EQUALS"]]], "MaxResults": 100,
+  ]
+
+  static func row(_ found: SecurityHubAPI.ReportedFinding, readIn place: Place) -> FoundFinding<SecurityHubFinding> {
     let resource = found.resources?.first
     var home = place
     if let account = found.accountID.map(AccountID.init), account.isValid { home.account = account }
@@ -35,15 +38,30 @@ enum SecurityHubFindingCollector: RegionalCollector {
       status: status(found), productStatus: found.workflow?.status?.orNil ?? found.recordState?.orNil,
       resourceType: resource?.type?.orNil, resourceID: resource?.id?.orNil,
       imageID: resource?.details?.instance?.imageID?.orNil,
+      instanceID: resource?.type == "AwsEc2Instance" ? AttackSequence.lastPart(resource?.id) : nil,
       firstObservedAt: Timestamp(found.firstObservedAt) ?? Timestamp(found.createdAt),
       lastObservedAt: Timestamp(found.lastObservedAt) ?? Timestamp(found.updatedAt),
-      consoleURL: ConsoleURL.securityHub(finding: found.id, in: home))
+      updatedAt: Timestamp(found.updatedAt), consoleURL: ConsoleURL.securityHub(finding: found.id, in: home))
+    let compliance = found.compliance
     let details = SecurityHubFinding(
-      findingID: found.id, productName: found.productName?.orNil, generatorID: found.generatorID?.orNil,
-      controlID: found.compliance?.securityControlID?.orNil, complianceStatus: found.compliance?.status?.orNil,
+      findingID: found.id, format: "asff", productARN: found.productARN?.orNil, productName: found.productName?.orNil,
+      generatorID: found.generatorID?.orNil, description: found.description?.orNil,
+      controlID: compliance?.securityControlID?.orNil,
+      standards: list((compliance?.standards ?? []).compactMap { $0.id?.orNil }),
+      requirements: compliance?.requirements?.joinedSorted, complianceStatus: compliance?.status?.orNil,
+      statusReasons: (compliance?.reasons ?? []).compactMap { $0.code?.orNil }.joinedSorted,
       workflowStatus: found.workflow?.status?.orNil, recordState: found.recordState?.orNil,
-      resourceCount: found.resources?.count ?? 0)
+      remediationURL: found.remediation?.recommendation?.url?.orNil, resourceCount: found.resources?.count ?? 0,
+      isSample: found.sample ?? false)
     return FoundFinding(finding: finding, details: details, updatedAt: found.updatedAt)
+  }
+
+  /// A JSON list, since anyone who may import findings can write any text into it.
+  static func list(_ items: [String]) -> String? {
+    guard !items.isEmpty, let bytes = try? JSON.array(Set(items).sorted().map(JSON.string)).serialized() else {
+      return nil
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// By label, else by the normalized score, whose bands the finding format defines.

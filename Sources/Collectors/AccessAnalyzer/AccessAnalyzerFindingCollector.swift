@@ -1,0 +1,55 @@
+internal import AWS
+internal import Snapshot
+
+/// Access Analyzer's findings that are open or archived: who outside can reach what, and what is not used.
+enum AccessAnalyzerFindingCollector: RegionalCollector {
+  static let service = AccessAnalyzerAPI.service
+  static let tables = [AccessAnalyzerFinding.table.definition, Finding.table.definition]
+  static let operations = [AccessAnalyzerAPI.listFindings.identity]
+
+  static func collect(_ unit: CollectionUnit) async throws {
+    let operation = AccessAnalyzerAPI.listFindings
+    for analyzer in try await AccessAnalyzerCollector.analyzers(unit).map(\.arn) {
+      do {
+        for try await page in unit.pages(operation, input(analyzer)) {
+          let findings = await unit.understood(page.findings, of: operation.identity)
+          try await unit.write(findings.map { row($0, of: analyzer, readIn: unit.place) })
+        }
+      } catch is NotAnswered {
+        // The ledger says so; the other analyzers can still answer.
+        continue
+      }
+    }
+  }
+
+  static func input(_ analyzer: String) -> JSON {
+    ["analyzerArn": .string(analyzer), "filter": ["status": ["neq": ["RESOLVED"]]], "maxResults": 100]
+  }
+
+  static func row(_ found: AccessAnalyzerAPI.ReportedFinding, of analyzer: String, readIn place: Place)
+    -> FoundFinding<AccessAnalyzerFinding>
+  {
+    let id = "\(analyzer)/finding/\(found.id)"
+    let owner = found.resourceOwnerAccount.map(AccountID.init)
+    let status: Finding.Status =
+      switch found.status {
+      case "ARCHIVED": .suppressed
+      case "RESOLVED": .closed
+      default: .open
+      }
+    let type = found.findingType?.orNil ?? "ExternalAccess"
+    let finding = Finding(
+      product: "accessanalyzer", findingID: id,
+      accountID: owner.flatMap { $0.isValid ? $0 : nil } ?? place.account, region: place.region, type: type,
+      title: "\(type): \(found.resource?.orNil ?? found.resourceType?.orNil ?? found.id)", severity: nil,
+      status: status, productStatus: found.status?.orNil, resourceType: found.resourceType?.orNil,
+      resourceID: found.resource?.orNil, firstObservedAt: Timestamp(found.createdAt),
+      lastObservedAt: Timestamp(found.analyzedAt), updatedAt: Timestamp(found.updatedAt),
+      consoleURL: ConsoleURL.accessAnalyzer(in: place))
+    let details = AccessAnalyzerFinding(
+      findingID: id, analyzerARN: analyzer, findingType: found.findingType?.orNil,
+      resourceOwnerAccountID: found.resourceOwnerAccount?.orNil, analyzedAt: Timestamp(found.analyzedAt),
+      error: found.error?.orNil)
+    return FoundFinding(finding: finding, details: details, updatedAt: found.updatedAt)
+  }
+}
