@@ -40,6 +40,8 @@ public struct TemplateFolder: Sendable {
 
   /// The template of a mail's bodies.
   static let email = "email.md"
+  /// The template of what differs between two days.
+  public static let diff = "diff.md"
 
   var templatePath: String {
     template.contains("/") && FileManager.default.fileExists(atPath: template) ? template : "\(root)/\(template)"

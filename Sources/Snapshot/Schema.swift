@@ -3,7 +3,7 @@
 /// Everything that knows tables (the file itself, the reference, the checks on templates) reads it from here.
 public enum Schema {
   /// Raised whenever a table or column changes its name or meaning.
-  public static let version = 2
+  public static let version = 3
 
   /// The tables in the order of the reference.
   public static let tables: [TableDefinition] = [
@@ -29,7 +29,7 @@ public enum Schema {
     Instance.table.definition, Image.table.definition,
     CISScan.table.definition, CISCheck.table.definition, CISTarget.table.definition,
     ConfigRule.table.definition, ConfigRuleResource.table.definition, ResourceCount.table.definition,
-    AggregatedResourceCount.table.definition, FindingChange.table.definition,
+    AggregatedResourceCount.table.definition, Change.table.definition,
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
     SourceAddress.table.definition, Exclusion.table.definition,
     FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
@@ -78,6 +78,15 @@ public enum Schema {
           AND NOT (region = 'global' AND EXISTS (
             SELECT 1 FROM resource_count AS own
             WHERE own.account_id = held.account_id AND own.resource_type = held.resource_type))
+        """),
+    View(
+      name: "finding_change",
+      about: "The findings of `change`, with the columns that `finding` has: what became of them since the day before.",
+      query: """
+        SELECT source AS product, id AS finding_id, change, what, is_worse, account_id, region, type, title, severity,
+          resource AS resource_id, image_id, first_reported_on, last_observed_at, was, now
+        FROM change
+        WHERE kind = 'finding'
         """),
     View(
       name: "newly_seen",

@@ -11,7 +11,7 @@ struct PageFrame: Sendable {
   let unread: [String]
   let unreadHeadline: String
   /// The day before: its name and the address of its page.
-  let previous: (name: String, url: String)?
+  var previous: (name: String, url: String)?
   /// The day after, where the archive has it.
   var next: (name: String, url: String)?
   let footer: [Document.Inline]

@@ -47,7 +47,14 @@ public struct Instance: Record {
   public static let table = Table<Instance>(
     "instance",
     "EC2 instances, and the AMI that each runs from.",
-    sources: ["ec2:DescribeInstances"],
+    sources: ["ec2:DescribeInstances"], compared: [
+      Compared(
+        .instance,
+        [
+          "image_id", "name", "owner", "state", "instance_type", "public_ip", "private_ip", "vpc_id", "subnet_id",
+          "instance_profile_arn", "http_tokens",
+        ], facts: ["id": "instance_id", "title": "name"])
+    ],
     [
       .key("instance_id", \.instanceID, "The instance"),
       .column("image_id", \.imageID, "The AMI that it runs from"),
@@ -119,7 +126,11 @@ public struct Image: Record {
   public static let table = Table<Image>(
     "image",
     "The AMIs that instances run from, as the account sees them.",
-    sources: ["ec2:DescribeImages"],
+    sources: ["ec2:DescribeImages"], compared: [
+      Compared(
+        .image, ["is_missing", "name", "owner_id", "owner", "state", "is_public", "deprecated_at"],
+        facts: ["id": "image_id", "title": "name"])
+    ],
     [
       .key("image_id", \.imageID, "The AMI"),
       .column(
