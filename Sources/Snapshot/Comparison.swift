@@ -120,16 +120,18 @@ private final class TableComparison {
     let (own, other) = isBefore ? (comparison.from, comparison.to) : (comparison.to, comparison.from)
     let product = row[0].string ?? ""
     let id = row[1]
-    if Finding.copiedProducts.contains(product) {
+    if let place = Finding.copiedProducts.firstIndex(of: product) {
       let copy: [SQLValue] = [.text(Finding.copies), id]
-      if try seek(own, copy, hand: " copy") == nil, let twin = try seek(other, copy) {
+      // Ids are unique over all products, unless somebody made them up: then the first has the copy.
+      if let twin = try seek(other, copy), try seek(own, copy, hand: " copy") == nil,
+        try Finding.copiedProducts[..<place].allSatisfy({ try seek(own, [.text($0), id], hand: " copy") == nil })
+      {
         return try isBefore ? judge(row, twin) : judge(twin, row)
       }
     } else if product == Finding.copies {
-      for name in Finding.copiedProducts {
-        let original: [SQLValue] = [.text(name), id]
-        if try seek(other, original) != nil, try seek(own, original, hand: " copy") == nil { return }
-      }
+      let original = try Finding.copiedProducts.first { try seek(other, [.text($0), id]) != nil }
+      // Told together with the original.
+      if let original, try seek(own, [.text(original), id], hand: " copy") == nil { return }
     }
     try isBefore ? judge(row, nil) : judge(nil, row)
   }
