@@ -156,10 +156,11 @@ private final class TableComparison {
     return columns.indices.filter { !before.equals(after, comparedColumn + $0) }.map { columns[$0] }
   }
 
+  private func value(_ cursor: RowCursor?, _ name: String) -> String? {
+    columns.firstIndex(of: name).flatMap { cursor?[comparedColumn + $0].string }
+  }
+
   private func isWorse(_ before: RowCursor?, _ after: RowCursor?) -> Bool {
-    func value(_ cursor: RowCursor?, _ name: String) -> String? {
-      columns.firstIndex(of: name).flatMap { cursor?[comparedColumn + $0].string }
-    }
     let severity = (value(before, "severity").flatMap(Severity.init), value(after, "severity").flatMap(Severity.init))
     if let now = severity.1, severity.0.map({ $0 < now }) ?? true { return true }
     return compared.kind == .check && value(before, "status") == "partial" && value(after, "status") == "fail"
@@ -175,9 +176,11 @@ private final class TableComparison {
     writer.bind(change.sqlValue, at: 1)
     writer.bind(.text(what), at: 2)
     writer.bind(isWorse.sqlValue, at: 3)
+    let became = Change.became(compared.kind, change, what, isWorse: isWorse) { value(after, $0) }
+    writer.bind(.text(became), at: 4)
     let none = key.map { _ in SQLValue.null }
     for (index, value) in ((before?.key ?? none) + (after?.key ?? none)).enumerated() {
-      writer.bind(value, at: Int32(4 + index))
+      writer.bind(value, at: Int32(5 + index))
     }
     _ = try writer.step()
     writer.reset()
@@ -201,14 +204,15 @@ private final class TableComparison {
       case "change": "?1"
       case "what": "?2"
       case "is_worse": "?3"
-      case "was": day(comparison.from, 4)
-      case "now": day(comparison.to, 4 + key.count)
+      case "became": "?4"
+      case "was": day(comparison.from, 5)
+      case "now": day(comparison.to, 5 + key.count)
       default: compared.fact(column.name, of: table)
       }
     }
     return """
       INSERT INTO \(comparison.target) SELECT \(values.joined(separator: ", ")) FROM \(side).\(table.name)
-      WHERE \(place(side == comparison.to ? 4 + key.count : 4))
+      WHERE \(place(side == comparison.to ? 5 + key.count : 5))
       """
   }
 }

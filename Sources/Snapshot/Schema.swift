@@ -81,10 +81,10 @@ public enum Schema {
         """),
     View(
       name: "finding_change",
-      about: "The findings of `change`, with the columns that `finding` has: what became of them since the day before.",
+      about: "The findings of `change`, with the columns that `finding` has.",
       query: """
-        SELECT source AS product, id AS finding_id, change, what, is_worse, account_id, region, type, title, severity,
-          resource AS resource_id, image_id, first_reported_on, last_observed_at, was, now
+        SELECT source AS product, id AS finding_id, change, became, what, is_worse, account_id, region, type, title,
+          severity, resource AS resource_id, image_id, first_reported_on, last_observed_at, was, now
         FROM change
         WHERE kind = 'finding'
         """),

@@ -192,9 +192,9 @@ def compare(today, before):
             return ", ".join(f"'{column}', {name}.{column}" for column in ["severity", "status", "muted_by", "count", "resource_id", "product"])
 
         return f"""
-            INSERT OR REPLACE INTO change (kind, source, key, change, what, is_worse, account_id, region, id, resource, type,
+            INSERT OR REPLACE INTO change (kind, source, key, change, became, what, is_worse, account_id, region, id, resource, type,
               title, severity, image_id, first_reported_on, last_observed_at, was, now)
-            SELECT 'finding', {name}.product, json_object('product', {name}.product, 'finding_id', {name}.finding_id), {change},
+            SELECT 'finding', {name}.product, json_object('product', {name}.product, 'finding_id', {name}.finding_id), {change}, {change},
               {what}, 0, {name}.account_id, {name}.region, {name}.finding_id, {name}.resource_id, {name}.type, {name}.title,
               {name}.severity, {name}.image_id, {name}.first_reported_on, {name}.last_observed_at,
               {f"iif({was}.finding_id IS NULL, NULL, json_object({facts(was)}))"},

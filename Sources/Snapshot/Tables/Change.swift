@@ -14,6 +14,7 @@ public struct Change: Record {
   public var source: String
   public var key: String
   public var change: Class
+  public var became: String
   public var what: String
   public var isWorse: Bool
   public var accountID: AccountID?
@@ -46,6 +47,11 @@ public struct Change: Record {
         "change", \.change,
         "`new`; `reopened` (was closed, suppressed or muted); `changed`; `resolved` (was closed, or is gone where it was"
           + " looked for); `not_read` where one of the days did not look"),
+      .column(
+        "became", \.became,
+        "The same in a word for people: `new`, `reopened`, `worse`, `changed`, `suppressed`, `muted`, `told by another"
+          + " product`, `resolved`, `gone` (what is neither finding nor check), `not read`, `no longer watched` (AWS says"
+          + " that the service is off), or `not read before` of what the earlier day did not read"),
       .column(
         "what", \.what,
         "The columns that differ, comma separated; `gone`; of `not_read`: `unread` (the later day did not read its"
@@ -104,6 +110,27 @@ extension Change {
       case .off: return (.notRead, "off")
       }
     default: return nil
+    }
+  }
+
+  /// What became of it, in a word.
+  ///
+  /// - Parameters:
+  ///   - now: The later day's value of a compared column.
+  static func became(
+    _ kind: Compared.Kind, _ change: Class, _ what: String, isWorse: Bool, now: (String) -> String?
+  ) -> String {
+    switch change {
+    case .new, .reopened: return change.rawValue
+    case .resolved: return kind == .finding || kind == .check ? change.rawValue : "gone"
+    case .notRead: return what.hasSuffix("_before") ? "not read before" : what == "off" ? "no longer watched" : "not read"
+    case .changed:
+      if kind == .finding {
+        if now("status") == Finding.Status.suppressed.rawValue { return "suppressed" }
+        if now("muted_by") != nil { return "muted" }
+        if what.split(separator: ",").contains("product") { return "told by another product" }
+      }
+      return isWorse ? "worse" : change.rawValue
     }
   }
 
