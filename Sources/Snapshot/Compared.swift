@@ -4,7 +4,9 @@ public struct Compared: Sendable {
   /// What a row is.
   public enum Kind: String, Sendable, CaseIterable, ColumnValue {
     case finding, check, configuration, principal, agent, address, instance, image
+    /// A text.
     public static var storage: Column.Storage { .text }
+    /// Its name.
     public var sqlValue: SQLValue { .text(rawValue) }
   }
 

@@ -24,6 +24,7 @@ struct Derivation {
       if previous != nil {
         try Comparison(database: database, from: "earlier", to: "main", target: "main.change").run()
       }
+      try keepServiceLevels()
       try measure(previous != nil)
     }
   }
@@ -241,6 +242,19 @@ struct Derivation {
     }
   }
 
+  /// How the day stands to what is agreed: counted once, so that no report has to look at the age of every finding.
+  private func keepServiceLevels() throws {
+    try database.execute(
+      """
+      UPDATE service_level SET (open_count, overdue_count, due_soon_count, oldest_days) = (
+        SELECT count(*), iif(target_days IS NULL, NULL, count(*) FILTER (WHERE days_open > target_days)),
+          iif(target_days IS NULL, NULL,
+            count(*) FILTER (WHERE days_open BETWEEN target_days - \(ServiceLevel.soon - 1) AND target_days)),
+          max(days_open)
+        FROM finding_age AS age WHERE age.severity = service_level.severity)
+      """)
+  }
+
   /// The day's measures, beside those of the earlier days. A measure whose source was not read whole is `NULL`.
   private func measure(_ hasPrevious: Bool) throws {
     try database.execute("DELETE FROM metric")
@@ -261,6 +275,7 @@ struct Derivation {
       ("guardduty_open", GuardDutyFinding.table.definition.sources, Self.openFindings("product = 'guardduty'")),
       ("inspector_open", InspectorFinding.table.definition.sources, Self.openFindings("product = 'inspector'")),
       ("securityhub_open", SecurityHubFinding.table.definition.sources, Self.openFindings("product = 'securityhub'")),
+      ("findings_overdue", findings, "SELECT sum(overdue_count) FROM service_level"),
       ("events", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
       (
         "changes_by_hand", events,

@@ -42,7 +42,8 @@ public final class Snapshot {
   /// it tell of these two days. The earlier day is `previous`.
   public convenience init(comparing earlier: String, with later: String) throws {
     do {
-      try self.init(Database(path: Self.readOnlyURI(later), access: .create), previous: earlier, comparing: (earlier, later))
+      try self.init(
+        Database(path: Self.readOnlyURI(later), access: .create), previous: earlier, comparing: (earlier, later))
     } catch let error as DatabaseError {
       throw SnapshotError("cannot compare \(earlier) with \(later): \(error.message)")
     }
@@ -79,7 +80,8 @@ public final class Snapshot {
     return try Snapshot(database, previous: nil)
   }
 
-  private init(_ database: Database, previous: String?, comparing days: (earlier: String, later: String)? = nil) throws {
+  private init(_ database: Database, previous: String?, comparing days: (earlier: String, later: String)? = nil) throws
+  {
     self.database = database
     let attach = try database.prepare("ATTACH ? AS previous")
     attach.bind(.text(previous.map(Self.readOnlyURI) ?? ":memory:"), at: 1)
@@ -111,7 +113,8 @@ public final class Snapshot {
   private func compare() throws {
     try database.execute("PRAGMA temp_store = FILE")
     let table = Change.table.definition
-    try database.execute(table.createStatement.replacing("CREATE TABLE ", with: "CREATE TEMP TABLE ", maxReplacements: 1))
+    try database.execute(
+      table.createStatement.replacing("CREATE TABLE ", with: "CREATE TEMP TABLE ", maxReplacements: 1))
     for view in Schema.views where view.query.contains("FROM \(table.name)\n") {
       try database.execute("CREATE TEMP VIEW \(view.name) AS \(view.query)")
     }

@@ -29,7 +29,8 @@ public struct AccessAnalyzer: Record {
   public static let table = Table<AccessAnalyzer>(
     "access_analyzer",
     "IAM Access Analyzer's analyzers; those of an organization live in the account that"
-      + " administers it.", sources: ["accessanalyzer:ListAnalyzers"], compared: [.configuration()],
+      + " administers it.", sources: ["accessanalyzer:ListAnalyzers"],
+    compared: [.configuration()],
     [
       .key("analyzer_arn", \.analyzerARN, "The analyzer"),
       .column("name", \.name, "What it is called"),
@@ -65,7 +66,8 @@ public struct MacieSession: Record {
 
   public static let table = Table<MacieSession>(
     "macie_session", "Amazon Macie; a Region whose outcome is `disabled` has no row.",
-    sources: ["macie2:GetMacieSession"], compared: [.configuration()],
+    sources: ["macie2:GetMacieSession"],
+    compared: [.configuration()],
     [
       .column("status", \.status, "`ENABLED` or `PAUSED`"),
       .column("finding_publishing_frequency", \.findingPublishingFrequency, "How often repeated findings are sent on"),
@@ -96,7 +98,8 @@ public struct DetectiveGraph: Record {
   public static let table = Table<DetectiveGraph>(
     "detective_graph",
     "Amazon Detective behavior graphs of the account: administered here, or of another"
-      + " account that took it as a member.", sources: ["detective:ListGraphs", "detective:ListInvitations"], compared: [.configuration()],
+      + " account that took it as a member.", sources: ["detective:ListGraphs", "detective:ListInvitations"],
+    compared: [.configuration()],
     [
       .key("graph_arn", \.graphARN, "The graph, with the account that administers it"),
       .column("role", \.role, "`administrator`, or `member` for another account's graph"),

@@ -123,7 +123,8 @@ extension Change {
     switch change {
     case .new, .reopened: return change.rawValue
     case .resolved: return kind == .finding || kind == .check ? change.rawValue : "gone"
-    case .notRead: return what.hasSuffix("_before") ? "not read before" : what == "off" ? "no longer watched" : "not read"
+    case .notRead:
+      return what.hasSuffix("_before") ? "not read before" : what == "off" ? "no longer watched" : "not read"
     case .changed:
       if kind == .finding {
         if now("status") == Finding.Status.suppressed.rawValue { return "suppressed" }

@@ -37,10 +37,12 @@ public struct CheckResult: Record {
   }
 
   public static let table = Table<CheckResult>(
-    "check_result", "What each check found, from the facts and the ledger above.", sources: [], scope: .own, compared: [
+    "check_result", "What each check found, from the facts and the ledger above.", sources: [], scope: .own,
+    compared: [
       Compared(
         .check, ["status", "severity"],
-        state: "CASE status WHEN 'fail' THEN 0 WHEN 'partial' THEN 0 WHEN 'pass' THEN 1 WHEN 'unknown' THEN 3 ELSE 2 END",
+        state:
+          "CASE status WHEN 'fail' THEN 0 WHEN 'partial' THEN 0 WHEN 'pass' THEN 1 WHEN 'unknown' THEN 3 ELSE 2 END",
         facts: ["source": "service", "id": "check_id"])
     ],
     [

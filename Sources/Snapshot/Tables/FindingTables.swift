@@ -72,7 +72,8 @@ public struct Finding: Record {
     sources: [
       "guardduty:ListFindings", "guardduty:GetFindings", "inspector2:ListFindings", "securityhub:GetFindings",
       "securityhub:GetFindingsV2", "accessanalyzer:ListFindingsV2", "macie2:ListFindings", "macie2:GetFindings",
-    ], scope: .own, compared: [
+    ], scope: .own,
+    compared: [
       Compared(
         .finding, ["severity", "status", "muted_by", "count", "resource_id", "product"],
         state: "CASE WHEN status = 'open' AND muted_by IS NULL THEN 0 WHEN status = 'closed' THEN 1 ELSE 2 END",

@@ -21,7 +21,8 @@ public struct GuardDutyAdministrator: Record {
   public static let table = Table<GuardDutyAdministrator>(
     "guardduty_administrator",
     "Which account administers GuardDuty for this one; an account that was read and has no"
-      + " row administers itself.", sources: ["guardduty:GetAdministratorAccount"], compared: [.configuration()],
+      + " row administers itself.", sources: ["guardduty:GetAdministratorAccount"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "This account's detector"),
       .column("administrator_id", \.administratorID, "The account that administers"),
@@ -54,7 +55,8 @@ public struct GuardDutyMember: Record {
   public static let table = Table<GuardDutyMember>(
     "guardduty_member",
     "The accounts that this one administers in GuardDuty; a member account is not asked and has none.",
-    sources: ["guardduty:ListMembers"], compared: [.configuration()],
+    sources: ["guardduty:ListMembers"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "The administrator's detector"),
       .key("member_id", \.memberID, "The member account"),
@@ -91,7 +93,8 @@ public struct GuardDutyPublishingDestination: Record {
     "guardduty_publishing_destination",
     "Where GuardDuty exports findings to; a detector that was read and has none exports"
       + " nothing, and AWS keeps findings for 90 days.",
-    sources: ["guardduty:ListPublishingDestinations", "guardduty:DescribePublishingDestination"], compared: [.configuration()],
+    sources: ["guardduty:ListPublishingDestinations", "guardduty:DescribePublishingDestination"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "The detector"),
       .key("destination_id", \.destinationID, "The destination"),

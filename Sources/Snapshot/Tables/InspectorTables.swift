@@ -22,7 +22,8 @@ public struct InspectorMember: Record {
     "inspector_member",
     "The accounts that this one administers in Amazon Inspector; only the delegated"
       + " administrator is asked and has any.",
-    sources: ["inspector2:GetDelegatedAdminAccount", "inspector2:ListMembers"], compared: [.configuration()],
+    sources: ["inspector2:GetDelegatedAdminAccount", "inspector2:ListMembers"],
+    compared: [.configuration()],
     [
       .key("member_id", \.memberID, "The member account"),
       .column(
@@ -110,7 +111,8 @@ public struct InspectorCISConfiguration: Record {
 
   public static let table = Table<InspectorCISConfiguration>(
     "inspector_cis_configuration", "Amazon Inspector's CIS scan schedules.",
-    sources: ["inspector2:ListCisScanConfigurations"], compared: [.configuration()],
+    sources: ["inspector2:ListCisScanConfigurations"],
+    compared: [.configuration()],
     [
       .key("scan_configuration_arn", \.scanConfigurationARN, "The schedule"),
       .column("owner_id", \.ownerID, "The account that made it"),

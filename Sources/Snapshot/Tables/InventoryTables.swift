@@ -47,7 +47,8 @@ public struct Instance: Record {
   public static let table = Table<Instance>(
     "instance",
     "EC2 instances, and the AMI that each runs from.",
-    sources: ["ec2:DescribeInstances"], compared: [
+    sources: ["ec2:DescribeInstances"],
+    compared: [
       Compared(
         .instance,
         [
@@ -126,7 +127,8 @@ public struct Image: Record {
   public static let table = Table<Image>(
     "image",
     "The AMIs that instances run from, as the account sees them.",
-    sources: ["ec2:DescribeImages"], compared: [
+    sources: ["ec2:DescribeImages"],
+    compared: [
       Compared(
         .image, ["is_missing", "name", "owner_id", "owner", "state", "is_public", "deprecated_at"],
         facts: ["id": "image_id", "title": "name"])

@@ -15,7 +15,8 @@ public struct Region: Record {
   public init(status: Status) { self.status = status }
 
   public static let table = Table<Region>(
-    "region", "Each Region, as each account sees it.", sources: ["account:ListRegions"], compared: [.configuration()],
+    "region", "Each Region, as each account sees it.", sources: ["account:ListRegions"],
+    compared: [.configuration()],
     [
       .column(
         "status", \.status,
