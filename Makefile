@@ -68,6 +68,7 @@ test: test-deps ## Run all tests
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
 	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook
+	$(PYTHON) Tests/Benchmarks/big_diff.py .build/release/runbook
 
 lint: ## Check the form of the sources
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

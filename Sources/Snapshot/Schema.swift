@@ -90,10 +90,10 @@ public enum Schema {
         """),
     View(
       name: "finding_age",
-      about: "For how many days each finding is open that is open and not muted, and, where `service_level` has a target for"
-        + " its severity, for how many days it is overdue (negative: so many are left). The days count from when the product"
-        + " first saw it, or from the first snapshot that held it, whichever is earlier: what was there before it was looked"
-        + " for was there all the same.",
+      about: "For how many days each finding is open that is open and not muted, and, where its severity has a target"
+        + " in `service_level`, for how many days it is overdue (negative: so many are left). The days count from when the"
+        + " product first saw it, or from the first snapshot that held it, whichever is earlier: what was there before it"
+        + " was looked for was there all the same. Being closed in between does not begin it anew.",
       query: """
         SELECT product, finding_id, severity, since, days_open, target_days,
           days_open - target_days AS days_overdue
