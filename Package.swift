@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "CollectorsTests", dependencies: ["Collectors", "TestSupport"],
       exclude: ["Fixtures", "botocore_requests.py"]),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "TestSupport"]),
+    .testTarget(name: "DeliveryTests", dependencies: ["AWS", "Delivery", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Yams"], exclude: ["Fixtures", "PlainMarkdown.md"]),
     .testTarget(
       name: "CommandsTests",
