@@ -79,7 +79,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "AWS", "CloudTrail", "Collectors", "Commands", "Report", "Snapshot", "runbook", "TestSupport",
+        "AWS", "CloudTrail", "Collectors", "Commands", "Delivery", "Report", "Snapshot", "runbook", "TestSupport",
       ],
       exclude: ["Fixtures", "lint_policy.py", "same_snapshots.py"]),
   ],

@@ -32,6 +32,8 @@ struct Configuration {
   var theme = Theme()
   /// The program that makes PDFs, where it is not on the path.
   var weasyprint: String?
+  /// Where the report goes.
+  var deliver: DeliverySettings?
   var mutes: String?
 
   /// A database that is named, and opened only by who needs it.
@@ -46,7 +48,7 @@ struct Configuration {
 
   private static let keys = [
     "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
-    "mutes",
+    "deliver", "mutes",
   ]
 
   /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
@@ -117,6 +119,7 @@ struct Configuration {
     }
     if let node = members["replay"] { replay = try path(node, "`replay`") }
     if let node = members["report"] { try report(node, yaml, path) }
+    if let node = members["deliver"] { deliver = try DeliverySettings(node, yaml, folder: folder) }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
   }
 

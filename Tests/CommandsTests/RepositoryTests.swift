@@ -10,7 +10,7 @@ import Testing
     "Collectors": ["AWS", "CloudTrail", "Snapshot"],
     "Report": ["Snapshot", "CCMark"],
     "Delivery": ["AWS"],
-    "Commands": ["Collectors", "Report", "Delivery", "CloudTrail", "AWS", "Snapshot"],
+    "Commands": ["Collectors", "Delivery", "Report", "CloudTrail", "AWS", "Snapshot"],
     "runbook": ["Commands"],
   ]
 
