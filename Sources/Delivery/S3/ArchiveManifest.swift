@@ -2,7 +2,7 @@ internal import Foundation
 
 /// What a folder's `manifest.json` says of its files; the rest of it is not looked at.
 struct ArchiveManifest: Decodable {
-  struct Entry: Decodable {
+  struct Entry: Decodable, Hashable {
     let sha256: String
     let size: Int
   }

@@ -15,6 +15,20 @@ extension S3Archive {
     }
   }
 
+  /// Whether a folder's name is a day's.
+  static func isDay(_ name: String) -> Bool { name.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil }
+
+  /// The newest day that has a manifest; `nil` if there is none.
+  func newestDay() async throws -> String? {
+    for name in try await folders().filter(Self.isDay).sorted().reversed() {
+      let there = try await explaining("looking for \(name) in \(location.text)") {
+        try await bucket.head(key(name, ArchiveManifest.name))
+      }
+      if there != nil { return name }
+    }
+    return nil
+  }
+
   /// What stands in the archive, a folder's name before each: in one listing, however many days there are.
   ///
   /// - Throws: `S3ArchiveError`, `CancellationError`.
@@ -84,7 +98,7 @@ extension S3Archive {
         }
       }
     }
-    guard Self.hex(hash.finalize()) == sha256 else {
+    guard hash.finalize().hexadecimal == sha256 else {
       throw S3ArchiveError(
         "s3://\(bucket.name)/\(object.key) is not the file that its manifest names: it was damaged or changed;"
           + " `runbook archive verify` looks at the others")

@@ -19,6 +19,8 @@ public struct S3Archive: Sendable {
   public enum Overwriting: Sendable, Hashable {
     /// Only what an interrupted delivery left.
     case never
+    /// The page of a day that is the same in all else: it leads to other days than before.
+    case page
     /// The day is to be replaced, if it is still the one that we saw.
     case onPurpose
     /// Whatever it is: `latest/`, which is nobody's archive.
@@ -77,11 +79,18 @@ public struct S3Archive: Sendable {
   public func publish(_ folder: ArchivedFolder, _ overwriting: Overwriting = .never) async throws -> Published {
     try await explaining("putting \(folder.name) into \(location.text)") {
       var there = try await objects(in: folder.name)
+      var published = Published()
+      for (file, written) in zip(folder.beside, try await putBeside(folder, there)) { published.count(file, written) }
       var noted = try await notedFiles(in: folder.name, there)
+      // A manifest that is there vouches for its files.
+      var trusted: [String: ArchiveManifest.Entry] = [:]
       if there[ArchiveManifest.name] != nil, let archived = try await manifest(of: folder.name) {
+        trusted = archived.files
         if archived.sha256 != folder.manifest?.sha256 {
-          guard overwriting != .never else { throw alreadyThere(folder.name) }
-          noted = try await note(folder, noted.union(archived.files.keys))
+          guard Self.allows(overwriting, folder, archived) else { throw alreadyThere(folder.name) }
+          if !Set(archived.files.keys).subtracting(folder.files.map(\.name)).isEmpty || !noted.isEmpty {
+            noted = try await note(folder, noted.union(archived.files.keys))
+          }
           try await withdraw(archived, overwriting)
           there[ArchiveManifest.name] = nil
         }
@@ -89,14 +98,15 @@ public struct S3Archive: Sendable {
         // Somebody was interrupted, and may have had other files than we have.
         noted = try await note(folder, noted)
       }
-      var published = Published()
-      let written = try await concurrently(folder.files, limit: Self.filesAtOnce) { [there] file in
-        try await put(file, in: folder.name, there[file.name], overwriting)
+      let written = try await concurrently(folder.files, limit: Self.filesAtOnce) { [there, trusted] file in
+        let listed = there[file.name]
+        if trusted[file.name] == file.entry, listed?.size == file.size { return Bucket.Written?.none }
+        return try await put(file, in: folder.name, listed, overwriting)
       }
       for (file, written) in zip(folder.files, written) { published.count(file, written) }
       guard let manifest = folder.manifest else { return published }
 
-      let ours = Set(folder.files.map(\.name)).union([ArchiveManifest.name, Self.marker])
+      let ours = Set((folder.files + folder.beside).map(\.name)).union([ArchiveManifest.name, Self.marker])
       for name in Set(there.keys).subtracting(ours).sorted() {
         if noted.contains(name) {
           try await bucket.delete(key(folder.name, name))
@@ -113,6 +123,19 @@ public struct S3Archive: Sendable {
     }
   }
 
+  /// Puts the page of a day that is there and the same in all else; `nil` if there is no such day, or it is as it was.
+  ///
+  /// - Throws: `S3ArchiveError`, `CancellationError`.
+  public func publishPage(_ folder: ArchivedFolder) async throws -> Published? {
+    let archived = try await explaining("looking for \(folder.name) in \(location.text)") {
+      try await manifest(of: folder.name)
+    }
+    guard let archived, archived.sha256 != folder.manifest?.sha256, Self.allows(.page, folder, archived) else {
+      return nil
+    }
+    return try await publish(folder, .page)
+  }
+
   /// Puts a file beside the days, such as the index, whatever stands there; `false` if it is there already.
   ///
   /// - Throws: `S3ArchiveError`, `CancellationError`.
@@ -120,6 +143,21 @@ public struct S3Archive: Sendable {
     try await explaining("putting \(file.name) into \(location.text)") {
       let there = try await bucket.list(location.key(file.name)).objects.first { $0.key == location.key(file.name) }
       return try await put(file, in: "", there, .always) != nil
+    }
+  }
+
+  /// Earlier snapshots go before anything is taken away.
+  private func putBeside(
+    _ folder: ArchivedFolder, _ there: [String: Bucket.Object]
+  ) async throws -> [Bucket.Written?] {
+    try await concurrently(folder.beside, limit: Self.filesAtOnce) { file in
+      let listed = there[file.name]
+      if listed != nil, try await bucket.head(key(folder.name, file.name))?.sha256 != file.sha256 {
+        throw S3ArchiveError(
+          "\(location.text)/\(folder.name)/\(file.name) is another earlier snapshot than the one here: two machines"
+            + " collected the day; nothing was replaced")
+      }
+      return listed == nil ? try await put(file, in: folder.name, nil, .never) : nil
     }
   }
 
@@ -156,6 +194,18 @@ public struct S3Archive: Sendable {
   }
 
   // MARK: Replacing
+
+  private static func allows(_ overwriting: Overwriting, _ folder: ArchivedFolder, _ archived: Archived) -> Bool {
+    switch overwriting {
+    case .never: false
+    case .onPurpose, .always: true
+    case .page:
+      folder.manifest != nil
+        && archived.files.filter { $0.key != "index.html" }
+          == Dictionary(folder.files.map { ($0.name, $0.entry) }, uniquingKeysWith: { $1 })
+          .filter { $0.key != "index.html" }
+    }
+  }
 
   private func note(_ folder: ArchivedFolder, _ names: Set<String>) async throws -> Set<String> {
     let noted = names.union(folder.files.map(\.name))
@@ -231,11 +281,7 @@ public struct S3Archive: Sendable {
   }
 
   static func hash(_ body: [UInt8]) -> String {
-    hex(SHA256.hash(data: body))
-  }
-
-  static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    SHA256.hash(data: body).hexadecimal
   }
 }
 
