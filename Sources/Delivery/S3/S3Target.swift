@@ -101,9 +101,8 @@ public struct S3Target: DeliveryTarget {
   private func publishLatest(
     _ folder: ArchivedFolder, in root: String, _ archive: S3Archive, _ receipts: DeliveryParts
   ) async throws {
-    // Neither here nor there may be a newer one: `latest/` never goes back.
-    let newest = max(Self.days(in: root).last ?? "", try await archive.newestDay() ?? "")
-    if folder.name >= newest {
+    // It is of the newest day that is there, and never goes back.
+    if folder.name >= (try await archive.newestDay() ?? "") {
       try tell(try await archive.publish(try folder.latest(), .always), of: "latest", receipts)
     }
     let index = "index.html"
