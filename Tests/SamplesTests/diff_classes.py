@@ -201,8 +201,8 @@ def numbers(form, text, name):
     if form == "md":
         cells = re.search(rf"^\| {re.escape(name)} \|(.*)\|$", text, re.M).group(1).split("|")
     elif form == "html":
-        row = re.search(rf"<tr><td>{re.escape(name)}</td>(.*?)</tr>", text).group(1)
-        cells = re.findall(r"<td[^>]*>([^<]*)</td>", row)
+        row = re.search(rf"<tr><td>{re.escape(name)}(?:</td>)?(<td.*)$", text, re.M).group(1)
+        cells = re.findall(r"<td[^>]*>([^<]*)", row)
     else:
         cells = re.search(rf"^{re.escape(name)} +([0-9, ]+)$", text, re.M).group(1).split()
     return [int(cell.strip().replace(",", "")) for cell in cells]
