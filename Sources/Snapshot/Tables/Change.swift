@@ -68,8 +68,8 @@ public struct Change: Record {
       .column("image_id", \.imageID, "The AMI"),
       .column("first_reported_on", \.firstReportedOn, "Of a finding: the first day that a snapshot held it"),
       .column("last_observed_at", \.lastObservedAt, "Of a finding: when the product last saw it"),
-      .column("was", \.was, "What is compared, on the earlier day, as a JSON object; `NULL` if it was not there"),
-      .column("now", \.now, "The same on the later day"),
+      .column("was", \.was, "What is compared of it, on the earlier day; `NULL` if it was not there; as a JSON object"),
+      .column("now", \.now, "The same on the later day, as a JSON object"),
     ])
 }
 
