@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["run"], ["collect"], ["render"], ["query"], ["export"], ["checks"], ["checks", "list"], ["checks", "show"],
+    [], ["run"], ["collect"], ["render"], ["diff"], ["query"], ["export"], ["checks"], ["checks", "list"], ["checks", "show"],
     ["checks", "run"], ["lint"],
   ])
   func everyCommandHasHelp(command: [String]) throws {

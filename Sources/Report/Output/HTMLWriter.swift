@@ -26,8 +26,6 @@ struct PageFrame: Sendable {
 /// the page is whole without it.
 struct HTMLWriter {
   private var html = HTML(omitsEndTags: true)
-  /// The queries whose words stand on the page already.
-  private var told: Set<String> = []
 
   /// The content alone, as cmark would write it where there are no views.
   static func fragment(_ blocks: [Document.Block], anchors: Bool = true) -> String {
@@ -250,8 +248,6 @@ struct HTMLWriter {
       html.element("p", ["class": "note"]) { Self.inlines(note, &$0) }
       html.newline()
     }
-    // A query that is asked for each row of a repetition is told once.
-    guard told.insert(view.query.name).inserted else { return html.close("div") }
     html.open("details")
     html.element("summary", "How this was found")
     html.open("pre")
