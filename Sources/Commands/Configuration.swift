@@ -33,6 +33,10 @@ struct Configuration {
   /// The program that makes PDFs, where it is not on the path.
   var weasyprint: String?
   var mutes: String?
+  /// Who reviews and accepts, where nobody else is named.
+  var reviewer: String?
+  /// Which days the archive keeps; `nil` for all.
+  var retention: Retention?
 
   /// A database that is named, and opened only by who needs it.
   struct CountryFile {
@@ -46,7 +50,7 @@ struct Configuration {
 
   private static let keys = [
     "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
-    "mutes",
+    "mutes", "reviewer", "retention",
   ]
 
   /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
@@ -118,6 +122,8 @@ struct Configuration {
     if let node = members["replay"] { replay = try path(node, "`replay`") }
     if let node = members["report"] { try report(node, yaml, path) }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
+    if let node = members["reviewer"] { reviewer = try yaml.text(node, "`reviewer`") }
+    if let node = members["retention"] { retention = try Retention.read(node, yaml) }
   }
 
   private mutating func report(
