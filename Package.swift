@@ -54,9 +54,12 @@ let package = Package(
       dependencies: ["Snapshot", "CCMark", "Yams", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
+      name: "Delivery", dependencies: ["AWS", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
       name: "Commands",
       dependencies: [
-        "Collectors", "CloudTrail", "AWS", "Report", "Snapshot", "Yams",
+        "Collectors", "CloudTrail", "AWS", "Delivery", "Report", "Snapshot", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -71,11 +74,12 @@ let package = Package(
     .testTarget(
       name: "CollectorsTests", dependencies: ["Collectors", "TestSupport"],
       exclude: ["Fixtures", "botocore_requests.py"]),
+    .testTarget(name: "DeliveryTests", dependencies: ["AWS", "Delivery", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Yams"], exclude: ["Fixtures", "PlainMarkdown.md"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "AWS", "CloudTrail", "Collectors", "Commands", "Report", "Snapshot", "runbook", "TestSupport",
+        "AWS", "CloudTrail", "Collectors", "Commands", "Delivery", "Report", "Snapshot", "runbook", "TestSupport",
       ],
       exclude: ["Fixtures", "lint_policy.py", "same_snapshots.py"]),
   ],

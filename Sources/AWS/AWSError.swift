@@ -38,7 +38,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     switch reason {
     case .refused(_, let code, _): code
     case .fault(.timeout): "Timeout"
-    case .fault(.connection): "ConnectionFailed"
+    case .fault(.connection), .fault(.unreachable): "ConnectionFailed"
     case .fault(.dns): "NameResolutionFailed"
     case .fault(.tls): "TLSFailed"
     case .fault(.notRecorded): "NotRecorded"
@@ -65,7 +65,8 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case .refused(let status, let code, let message):
       message.isEmpty ? "HTTP \(status) \(code) without a message" : message
     case .fault(.timeout): "no answer in time"
-    case .fault(.connection): "the connection could not be made, or broke"
+    case .fault(.connection): "the connection broke"
+    case .fault(.unreachable): "the connection could not be made"
     case .fault(.dns): "the endpoint's name could not be resolved"
     case .fault(.tls): "the endpoint could not be trusted over TLS"
     case .fault(.notRecorded): "the recording holds no answer to this call"

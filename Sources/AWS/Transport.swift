@@ -45,6 +45,8 @@ public struct Answer: Sendable {
 /// Why no HTTP answer came back.
 public enum TransportFault: String, Error, Sendable, CaseIterable {
   case timeout, connection, dns, tls
+  /// No connection came about: nothing was sent.
+  case unreachable
   /// A replay has no answer to this call.
   case notRecorded
 }

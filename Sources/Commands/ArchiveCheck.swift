@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Foundation
 internal import Report
 internal import Snapshot
@@ -36,7 +37,7 @@ struct ArchiveCheck {
     case .unreadable(let why): problems.append("\(day)/\(Manifest.name): \(why)")
     case .none:
       // What was collected and never drawn has no manifest yet.
-      let drawn = there.filter { $0 != Manifest.snapshot && !Self.isLeftover($0) }
+      let drawn = there.filter { $0 != Manifest.snapshot && $0 != ReceiptFile.name && !Self.isLeftover($0) }
       if drawn.isEmpty, there.contains(Manifest.snapshot) {
         remarks.append("\(day): collected, not drawn")
       } else if !drawn.isEmpty {
@@ -50,7 +51,7 @@ struct ArchiveCheck {
       let isBehind = (manifest.revision ?? 1) != (archive.revisionNumbers(day).last ?? 0) + 1
       if isBehind { remarks.append("\(day): collected again, and not drawn since") }
       check(manifest, in: folder, named: "\(day)", leavingOut: isBehind ? [Manifest.snapshot] : [])
-      for name in there.subtracting(manifest.files.keys).subtracting([Manifest.name]).sorted() {
+      for name in there.subtracting(manifest.files.keys).subtracting([Manifest.name, ReceiptFile.name]).sorted() {
         remarks.append(
           Self.isLeftover(name)
             ? "\(day)/\(name): left by a run that did not end" : "\(day)/\(name): extra: no manifest names it")

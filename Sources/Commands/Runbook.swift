@@ -1,6 +1,7 @@
 internal import AWS
 public import ArgumentParser
 internal import CloudTrail
+internal import Delivery
 internal import Foundation
 internal import Report
 internal import Snapshot
@@ -20,8 +21,8 @@ public struct Runbook: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, CollectCommand.self, RenderCommand.self, QueryCommand.self, ExportCommand.self,
-      ChecksCommand.self, LintCommand.self, MuteCommand.self, AckCommand.self,
+      RunCommand.self, CollectCommand.self, RenderCommand.self, DeliverCommand.self, QueryCommand.self,
+      ExportCommand.self, ChecksCommand.self, LintCommand.self, MuteCommand.self, AckCommand.self,
       ArchiveCommand.self, PolicyCommand.self,
     ])
 
@@ -55,7 +56,7 @@ public struct Runbook: AsyncParsableCommand {
     case is ConfigurationError, is ThemeError: Exit.badConfiguration.rawValue
     case let error as CredentialError: error.cause == .configuration ? Exit.badConfiguration.rawValue : 1
     case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
-    case is AWSError, is ProgramError, is SnapshotError, is DatabaseError, is CancellationError: 1
+    case is AWSError, is DeliveryError, is ProgramError, is SnapshotError, is DatabaseError, is CancellationError: 1
     default: nil
     }
   }

@@ -9,7 +9,8 @@ import Testing
     "CloudTrail": ["Snapshot", "AWS", "CDeflate", "CMaxMindDB", "CSIMDJSON"],
     "Collectors": ["AWS", "CloudTrail", "Snapshot"],
     "Report": ["Snapshot", "CCMark"],
-    "Commands": ["Collectors", "Report", "CloudTrail", "AWS", "Snapshot"],
+    "Delivery": ["AWS"],
+    "Commands": ["Collectors", "Delivery", "Report", "CloudTrail", "AWS", "Snapshot"],
     "runbook": ["Commands"],
   ]
 

@@ -55,10 +55,11 @@ extension CredentialError {
 
 extension TransportFault {
   /// In a few words.
-  var plain: String {
+  public var plain: String {
     switch self {
     case .timeout: "no answer in time"
-    case .connection: "the connection could not be made, or broke"
+    case .connection: "the connection broke"
+    case .unreachable: "the connection could not be made"
     case .dns: "the host's name could not be resolved"
     case .tls: "the host could not be trusted over TLS"
     case .notRecorded: "the recording holds no answer"

@@ -1,13 +1,14 @@
 /// An address that a setting gives: `https://host:port/path?query`.
-struct HTTPAddress: Hashable, Sendable {
-  var origin: HTTPRequest.Origin
+public struct HTTPAddress: Hashable, Sendable {
+  /// Scheme, host and port.
+  public var origin: HTTPRequest.Origin
   /// Percent-encoded; it begins with `/`.
-  var path: String
+  public var path: String
   /// Not encoded.
-  var query: [HTTPRequest.Field]
+  public var query: [HTTPRequest.Field]
 
   /// `nil` for anything but `http` or `https` with a host; also where a user is named, since nothing would use it.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let isSecure = text.lowercased().hasPrefix("https://")
     guard isSecure || text.lowercased().hasPrefix("http://"), text.utf8.allSatisfy({ (33...126).contains($0) })
     else { return nil }

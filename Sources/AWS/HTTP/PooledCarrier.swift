@@ -4,6 +4,14 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 /// Carries requests over pooled connections: HTTP/1.1, TLS, through a proxy where one is configured.
 public final class PooledCarrier: HTTPCarrier {
   private let direct: HTTPClient
@@ -117,14 +125,16 @@ extension TransportFault {
     case let fault as TransportFault: self = fault
     case let error as HTTPClientError:
       switch error {
-      case .connectTimeout, .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout,
-        .httpProxyHandshakeTimeout:
+      case .connectTimeout: self = .unreachable
+      case .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout:
         self = .timeout
       case .tlsHandshakeTimeout: self = .tls
       default: self = .connection
       }
     case let error as NIOConnectionError:
-      self = error.connectionErrors.isEmpty && (error.dnsAError ?? error.dnsAAAAError) != nil ? .dns : .connection
+      self = error.connectionErrors.isEmpty && (error.dnsAError ?? error.dnsAAAAError) != nil ? .dns : .unreachable
+    case let error as IOError where [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH].contains(error.errnoCode):
+      self = .unreachable
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: self = .tls
     default: self = .connection
     }

@@ -2,7 +2,7 @@
 ///
 /// A refused signature is explained by repeating what was signed, the session token with it; what a service says ends in
 /// ledgers, logs and recordings.
-enum Redaction {
+public enum Redaction {
   /// The answer without the secrets of the request that it answers.
   static func redacted(_ answer: Answer, of request: HTTPRequest, _ credentials: Credentials?) -> Answer {
     guard let credentials else { return answer }
@@ -12,7 +12,7 @@ enum Redaction {
   }
 
   /// The bytes without `secrets`, be they written plainly, escaped as in JSON, or encoded as in an address.
-  static func removing(_ secrets: [String], from body: [UInt8]) -> [UInt8] {
+  public static func removing(_ secrets: [String], from body: [UInt8]) -> [UInt8] {
     var body = body
     for secret in secrets where secret.utf8.count >= 8 {
       let escaped = secret.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/")

@@ -1,0 +1,96 @@
+internal import AWS
+internal import Crypto
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// A rendered day as delivery sees it: finished files, and the manifest that vouches for them.
+public struct DeliveryBundle: Sendable {
+  /// The day's folder.
+  public let folder: String
+  /// The day, `YYYY-MM-DD`.
+  public let date: String
+  /// SHA-256 of the manifest, which names the hash of every other file: two bundles of one hash are the same.
+  public let digest: String
+  /// The manifest's bytes.
+  public let manifest: [UInt8]
+  /// Size and SHA-256 of each file, by its path in the folder.
+  public let files: [String: File]
+  /// The measures of the day by their names; `nil` is not known.
+  public let headline: [String: Double?]
+
+  /// One file, as the manifest names it.
+  public struct File: Sendable, Hashable {
+    /// In bytes.
+    public let size: Int
+    /// In lower-case hexadecimal digits.
+    public let sha256: String
+  }
+
+  private struct Manifest: Decodable {
+    let date: String
+    let headline: [String: Double?]
+    let files: [String: Entry]
+
+    struct Entry: Decodable {
+      let sha256: String
+      let size: Int
+    }
+  }
+
+  /// Reads the manifest of a day's folder.
+  ///
+  /// - Throws: `DeliveryError` if the day is not there as a whole.
+  public init(folder: String) throws(DeliveryError) {
+    self.folder = folder
+    let path = "\(folder)/manifest.json"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw DeliveryError("\(path) is not there, so there is no whole report to deliver: run `runbook render` first")
+    }
+    let manifest: Manifest
+    do { manifest = try JSONDecoder().decode(Manifest.self, from: data) } catch {
+      throw DeliveryError("\(path) is no manifest of this version: run `runbook render` again")
+    }
+    self.manifest = Array(data)
+    date = manifest.date
+    headline = manifest.headline
+    digest = SHA256.hash(data: data).hexadecimal
+    files = manifest.files.mapValues { File(size: $0.size, sha256: $0.sha256) }
+  }
+
+  /// Reads a file whole, and sees to it that it is the one that the manifest means.
+  ///
+  /// - Throws: `DeliveryError` if it is not there, or another one.
+  public func contents(of name: String) throws(DeliveryError) -> [UInt8] {
+    let file = try file(name)
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)"), data.count == file.size,
+      SHA256.hash(data: data).hexadecimal == file.sha256
+    else {
+      throw DeliveryError(
+        "\(folder)/\(name) is not the file that the manifest names: it was changed, or is being drawn just now; "
+          + "run `runbook render` again")
+    }
+    return Array(data)
+  }
+
+  /// What the manifest says of a file.
+  ///
+  /// - Throws: `DeliveryError` if the day has no such file.
+  public func file(_ name: String) throws(DeliveryError) -> File {
+    guard let file = files[name] else {
+      throw DeliveryError(
+        "the report of \(date) has no \(name): draw it with `runbook render`, with that format in `report: formats:`")
+    }
+    return file
+  }
+}
+
+extension Sequence where Element == UInt8 {
+  /// Two lower-case digits a byte.
+  var hexadecimal: String {
+    map { (byte: UInt8) in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
