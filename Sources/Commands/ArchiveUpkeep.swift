@@ -135,9 +135,10 @@ struct ArchiveUpkeep {
       case .unreadable:
         rows.days.append(ArchiveDay(date: day, state: .damaged, revisions: revisions))
       case .none:
-        // A folder that nothing was ever finished in is no day.
-        let hasSnapshot = FileManager.default.fileExists(atPath: archive.snapshot(day))
-        rows.days.append(ArchiveDay(date: day, state: hasSnapshot ? .notDrawn : .missing, revisions: revisions))
+        // A folder that nothing was ever finished in is no day; a page without a manifest is half a report.
+        let has = { FileManager.default.fileExists(atPath: "\(archive.folder(day))/\($0)") }
+        let state: ArchiveDay.State = has("index.html") ? .damaged : has(Manifest.snapshot) ? .notDrawn : .missing
+        rows.days.append(ArchiveDay(date: day, state: state, revisions: revisions))
       }
     }
     let facts = try snapshot?.rows("SELECT organization_name, time_zone FROM snapshot").first
