@@ -37,13 +37,21 @@ struct DeliverOptions: ParsableArguments {
 
   @Flag(help: "Send messages again that went out before.")
   var again = false
+
+  @Flag(help: "In S3, replace a day that is there already by this report.")
+  var replace = false
+
+  @Flag(help: "In S3, send to a bucket that the public can get at, or of which that is not known.")
+  var allowPublic = false
 }
 
 /// Brings one day to its places.
 struct DayDelivery {
   private let folder: String
   private let targets: [DeliverySettings.Target]
-  private let again: Bool
+  private let options: DeliverOptions
+  private let day: Day
+  private let configuration: Configuration
   private let logger: Logger
 
   /// - Throws: `ConfigurationError` if there is no such place.
@@ -51,7 +59,9 @@ struct DayDelivery {
     day: Day, archive: Archive, configuration: Configuration, options: DeliverOptions, logger: Logger
   ) throws {
     folder = archive.folder(day)
-    again = options.again
+    self.options = options
+    self.day = day
+    self.configuration = configuration
     self.logger = logger
     let all = configuration.deliver?.targets ?? []
     guard !all.isEmpty else {
@@ -61,13 +71,18 @@ struct DayDelivery {
       throw InputError("--to '\(name)' is no place of the configuration; there are \(YAMLReader.list(all.map(\.name)))")
     }
     targets = options.to.isEmpty ? all : all.filter { options.to.contains($0.name) }
+    guard !options.replace && !options.allowPublic || targets.contains(where: \.isBucket) else {
+      throw InputError("--replace and --allow-public are for places in S3, and none of these is one")
+    }
   }
 
   /// Says what would go where.
   func show() async throws {
     let receipts = try ReceiptFile.lines(folder: folder)
     try await eachTarget { target, bundle in
-      if !again, let settled = Delivery.settled(target, bundle, receipts) { return try tell(settled, of: target) }
+      if !options.again, let settled = Delivery.settled(target, bundle, receipts) {
+        return try tell(settled, of: target)
+      }
       for item in try target.plan(bundle) {
         try TerminalText.write("\(target.name): \(item.what), \(item.size) bytes, to \(item.destination)")
       }
@@ -81,7 +96,7 @@ struct DayDelivery {
     let delivery = Delivery(receipts: receipts, clock: Self.clock)
     try await eachTarget { target, bundle in
       logger.info("delivering", metadata: ["to": "\(target.name)"])
-      return try tell(try await delivery.deliver(bundle, to: target, again: again), of: target)
+      return try tell(try await delivery.deliver(bundle, to: target, again: options.again), of: target)
     }
   }
 
@@ -90,7 +105,7 @@ struct DayDelivery {
     _ body: (any DeliveryTarget, DeliveryBundle) async throws -> Bool
   ) async throws {
     let bundle = try DeliveryBundle(folder: folder)
-    let session = try DeliverySession(logger: logger)
+    let session = try DeliverySession(configuration, day: day, options: options, logger: logger)
     var failed: [String] = []
     do {
       for setting in targets {

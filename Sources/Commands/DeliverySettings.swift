@@ -10,13 +10,17 @@ struct DeliverySettings {
     /// What `--to` and receipts call it.
     let name: String
     let kind: Kind
+
+    /// Whether it is an archive in S3.
+    var isBucket: Bool { if case .s3 = kind { true } else { false } }
   }
 
   /// What a place is, with what is said about it.
   enum Kind {
+    case s3(BucketSettings)
     case webhook(Webhook)
 
-    static let names = ["webhook"]
+    static let names = ["s3", "webhook"]
   }
 
   /// A web address that is told of the day.
@@ -49,6 +53,10 @@ struct DeliverySettings {
   ) throws(ConfigurationError) -> Target {
     let common = ["name"]
     switch kind {
+    case "s3":
+      let members = try yaml.members(node, of: "`s3`", keys: BucketSettings.keys + common)
+      return Target(
+        name: try name(members, defaultName, yaml), kind: .s3(try BucketSettings(members, of: node, yaml)))
     default:
       let members = try yaml.members(node, of: "`\(kind)`", keys: ["url", "secret"] + common)
       guard let url = members["url"] else { throw yaml.error(node, "`webhook` needs a `url`") }
