@@ -37,6 +37,10 @@ struct Configuration {
   var mutes: String?
   /// Within how many days findings of a severity are to be closed.
   var serviceLevels: [Severity: Int] = [:]
+  /// Who reviews and accepts, where nobody else is named.
+  var reviewer: String?
+  /// Which days the archive keeps; `nil` for all.
+  var retention: Retention?
 
   /// A database that is named, and opened only by who needs it.
   struct CountryFile {
@@ -50,7 +54,7 @@ struct Configuration {
 
   private static let keys = [
     "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
-    "deliver", "mutes", "service_levels",
+    "deliver", "mutes", "reviewer", "retention", "service_levels",
   ]
 
   /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
@@ -124,6 +128,8 @@ struct Configuration {
     if let node = members["deliver"] { deliver = try DeliverySettings(node, yaml, folder: folder) }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
     if let node = members["service_levels"] { serviceLevels = try Self.serviceLevels(node, yaml) }
+    if let node = members["reviewer"] { reviewer = try yaml.text(node, "`reviewer`") }
+    if let node = members["retention"] { retention = try Retention.read(node, yaml) }
   }
 
   private mutating func report(

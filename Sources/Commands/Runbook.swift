@@ -24,7 +24,8 @@ public struct Runbook: AsyncParsableCommand {
 
       RunCommand.self, CollectCommand.self, RenderCommand.self, DiffCommand.self, QueryCommand.self,
       RunCommand.self, CollectCommand.self, RenderCommand.self, DeliverCommand.self, QueryCommand.self,
-      ExportCommand.self, ChecksCommand.self, LintCommand.self, PolicyCommand.self,
+      ExportCommand.self, ChecksCommand.self, LintCommand.self, MuteCommand.self, AckCommand.self,
+      ArchiveCommand.self, PolicyCommand.self,
     ])
 
   /// For the argument parser.

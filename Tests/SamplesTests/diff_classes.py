@@ -131,6 +131,9 @@ def checks(before, after):
     counts = dict.fromkeys(CLASSES + ["worse"], 0)
     for key in was.keys() | now.keys():
         old, new = (day[key]["status"] if key in day else None for day in (was, now))
+        # What is accepted is as if it were not to be looked at.
+        old, new = ("not_applicable" if word in ("fail", "partial") and day[key]["muted_by"] else word
+                    for word, day in ((old, was), (new, now)))  # fmt: skip
         bad = ("fail", "partial")
         if old in bad and new in bad:
             counts["changed"] += old != new or was[key]["severity"] != now[key]["severity"]

@@ -33,7 +33,7 @@ public struct Change: Record {
   public static let table = Table<Change>(
     "change",
     "What became of things since the day before, or between the two days that are compared: of what was there and"
-      + " counted on either day (a finding that is open and not muted, a check that fails or passes in part only, every"
+      + " counted on either day (a finding that is open and not muted, a check that fails or passes in part only and is not muted, every"
       + " setting, principal, instance, …) and does not stand as it stood. Empty on the first day.",
     sources: [], scope: .own,
     [
@@ -126,11 +126,9 @@ extension Change {
     case .notRead:
       return what.hasSuffix("_before") ? "not read before" : what == "off" ? "no longer watched" : "not read"
     case .changed:
-      if kind == .finding {
-        if now("status") == Finding.Status.suppressed.rawValue { return "suppressed" }
-        if now("muted_by") != nil { return "muted" }
-        if what.split(separator: ",").contains("product") { return "told by another product" }
-      }
+      if kind == .finding, now("status") == Finding.Status.suppressed.rawValue { return "suppressed" }
+      if now("muted_by") != nil { return "muted" }
+      if kind == .finding, what.split(separator: ",").contains("product") { return "told by another product" }
       return isWorse ? "worse" : change.rawValue
     }
   }
