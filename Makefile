@@ -53,6 +53,8 @@ build: deps ## Build .build/release/runbook
 	swift build -c release --product runbook
 
 run: build ## Build, then read the samples and draw their report
+	@# As if for the first time: what an earlier build made of the same answers is no revision.
+	@rm -rf Samples/archive/*/snapshot.sqlite* Samples/archive/*/revisions
 	.build/release/runbook run --config Samples/runbook.yaml
 
 test: test-deps ## Run all tests
