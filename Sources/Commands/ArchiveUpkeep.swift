@@ -136,7 +136,7 @@ struct ArchiveUpkeep {
         rows.days.append(ArchiveDay(date: day, state: .damaged, revisions: revisions))
       case .none:
         // A folder that nothing was ever finished in is no day.
-        let hasSnapshot = FileManager.default.fileExists(atPath: archive.snapshot(day))
+        let hasSnapshot = archive.has(Manifest.snapshot, day)
         rows.days.append(ArchiveDay(date: day, state: hasSnapshot ? .notDrawn : .missing, revisions: revisions))
       }
     }
