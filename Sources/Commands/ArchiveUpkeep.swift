@@ -135,9 +135,10 @@ struct ArchiveUpkeep {
       case .unreadable:
         rows.days.append(ArchiveDay(date: day, state: .damaged, revisions: revisions))
       case .none:
-        // A folder that nothing was ever finished in is no day.
-        let hasSnapshot = archive.has(Manifest.snapshot, day)
-        rows.days.append(ArchiveDay(date: day, state: hasSnapshot ? .notDrawn : .missing, revisions: revisions))
+        // A folder that nothing was ever finished in is no day; a page without a manifest is half a report.
+        let state: ArchiveDay.State =
+          archive.has("index.html", day) ? .damaged : archive.has(Manifest.snapshot, day) ? .notDrawn : .missing
+        rows.days.append(ArchiveDay(date: day, state: state, revisions: revisions))
       }
     }
     let facts = try snapshot?.rows("SELECT organization_name, time_zone FROM snapshot").first

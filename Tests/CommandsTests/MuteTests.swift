@@ -300,7 +300,7 @@ import Testing
     let page = try String(contentsOfFile: folder.path + "/archive/2026-11-23/report.md", encoding: .utf8)
     let section = try #require(page.firstMatch(of: #/\n## Mutes\n([\s\S]*?)\n## /#)?.1)
     for line in [
-      "| pen-test-of-october | expired: hides nothing | 0 |", "| sandbox-trail-validation | ends soon | 1 |",
+      "| pen-test-of-october | expired: hides nothing | 0 |", "| sandbox-trail-validation | ends in 10 days | 1 |",
       "| bastion-mining | hid nothing in what was read | 0 |", "| no-insights |  | 12 |",
     ] {
       #expect(section.contains(line), "\(line) in \(section)")

@@ -94,7 +94,7 @@ public struct ArchiveDay: Record {
       .key("date", \.date, "The day"),
       .column(
         "state", \.state,
-        "`whole`; `not_drawn`: there is a snapshot and no report; `damaged`: its manifest cannot be read; `not_kept`:"
+        "`whole`; `not_drawn`: there is a snapshot and no report; `damaged`: its manifest is not there, or cannot be read; `not_kept`:"
           + " it was there once, as later days know; `missing`"),
       .column("revisions", \.revisions, "How many snapshots of it were replaced by a later one"),
       .column("tool_version", \.toolVersion, "The runbook that drew it"),
