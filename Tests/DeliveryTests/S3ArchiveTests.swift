@@ -133,7 +133,8 @@ import Testing
     }
     #expect(changed?.description.contains("is not the file that its manifest names") == true)
     #expect(!FileManager.default.fileExists(atPath: here.path + "/new/data/ä b+c.csv"))
-    #expect(try await archive.verify().problems == ["2026-11-23/data/ä b+c.csv: corrupted: 7 bytes instead of 9"])
+    let problems = try await archive.verify().problems
+    #expect(problems == ["2026-11-23/data/ä b+c.csv: corrupted: 7 bytes instead of 9"])
     let hash = String(repeating: "0", count: 64)
     try await put(#"{"files": {"../../out.txt": {"sha256": "\#(hash)", "size": 1}}}"#, "manifest.json")
     let led = await #expect(throws: S3ArchiveError.self) {

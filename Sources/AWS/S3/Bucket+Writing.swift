@@ -110,8 +110,9 @@ extension Bucket {
     guard let size = answer.headers["content-length"].flatMap({ Int($0) }) else {
       throw failure(S3API.headObject.identity, .undecodable("it does not say how long the object is"))
     }
-    // A hash of hashes ends with the number of its parts.
-    let verified = answer.headers["x-amz-checksum-sha256"].flatMap { Data(base64Encoded: $0) }
+    // Of an object in parts it is a hash of hashes. Its ETag ends with the number of the parts.
+    let isInParts = answer.headers["etag"]?.contains("-") == true
+    let verified = isInParts ? nil : answer.headers["x-amz-checksum-sha256"].flatMap { Data(base64Encoded: $0) }
     return Head(
       size: size, eTag: answer.headers["etag"],
       verifiedSHA256: verified.map { Self.hex($0) }, notedSHA256: answer.headers[Self.hashHeader])
