@@ -53,11 +53,18 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try common.configuration()
-    let archive = Archive(path: configuration.archive)
     let root = try templates.root(configuration)
-    let files = try (earlier: path(of: from, in: archive), later: path(of: to, in: archive))
+    guard Day(from) != nil || Day(to) != nil else { return try compare(file(from), file(to), configuration, root) }
+    try await WorkingArchive.open(configuration, logger: common.logger) { working in
+      let earlier = try await path(of: from, in: working)
+      let later = try await path(of: to, in: working)
+      try compare(earlier, later, configuration, root)
+    }
+  }
+
+  private func compare(_ earlier: String, _ later: String, _ configuration: Configuration, _ root: String) throws {
     let output = try OutputFile(path: output)
-    let days = try (earlier: day(files.earlier), later: day(files.later))
+    let days = try (earlier: day(earlier), later: day(later))
     guard days.earlier <= days.later else {
       throw InputError(
         "\(from) is of \(days.earlier) and \(to) of \(days.later): the earlier day comes first; write"
@@ -65,7 +72,7 @@ struct DiffCommand: AsyncParsableCommand {
     }
     do {
       let report = DiffReport(
-        try Snapshot(comparing: files.earlier, with: files.later),
+        try Snapshot(comparing: earlier, with: later),
         templates: TemplateFolder(root: root, template: TemplateFolder.diff, theme: configuration.theme),
         toolVersion: Runbook.version)
       try report.write(format, to: output.write)
@@ -77,9 +84,15 @@ struct DiffCommand: AsyncParsableCommand {
     }
   }
 
-  /// Where a day's snapshot is.
-  private func path(of name: String, in archive: Archive) throws -> String {
-    if let day = Day(name) { return archive.folder(try archive.existing(day)) + "/snapshot.sqlite" }
+  /// Where a day's snapshot is: in the archive, or the file that was named.
+  private func path(of name: String, in working: WorkingArchive) async throws -> String {
+    guard let day = Day(name) else { return try file(name) }
+    _ = try working.archive.existing(day)
+    try await working.fetchSnapshots(day)
+    return working.archive.snapshot(day)
+  }
+
+  private func file(_ name: String) throws -> String {
     let path = absolutePath(name)
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw InputError("\(name) is no day (YYYY-MM-DD) and no snapshot file that can be read")
