@@ -11,6 +11,7 @@ struct SnapshotOptions: ParsableArguments {
     if let snapshot { return try Snapshot(path: snapshot) }
     let archive = Archive(path: try common.configuration().archive)
     let day = try archive.existing(common.day)
-    return try Snapshot(path: archive.snapshot(day), previous: archive.previousSnapshot(of: day))
+    return try Snapshot(
+      path: archive.snapshot(day), previous: archive.previousSnapshot(of: day), beside: archive.rows(of: day))
   }
 }
