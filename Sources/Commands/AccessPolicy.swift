@@ -13,7 +13,7 @@ struct AccessPolicy: Hashable {
     case caller
     /// The role through which it enters other accounts.
     case member
-    /// Who puts reports where `deliver` says.
+    /// Who writes archives in S3: the archive itself, and what `deliver` names.
     case delivery
   }
 
@@ -70,12 +70,13 @@ struct AccessPolicy: Hashable {
     self.statements = statements
   }
 
-  /// What putting reports into buckets needs. It is the only thing that writes, and so stands apart.
+  /// What archives in buckets need. They are all that is written, and so stand apart.
   private static func delivering(_ configuration: Configuration, partition: String) -> [Statement] {
-    let buckets = (configuration.deliver?.targets ?? []).compactMap { target in
+    let places = (configuration.deliver?.targets ?? []).compactMap { target in
       if case .s3(let bucket) = target.kind { bucket } else { nil }
     }
-    return buckets.enumerated().flatMap { index, bucket in
+    let archive = configuration.bucket.map { [$0] } ?? []
+    return (archive + places.filter { !archive.contains($0) }).enumerated().flatMap { index, bucket in
       S3Permission.all(usesKey: bucket.kmsKey != nil).map { permission in
         Statement(
           sid: permission.purpose + (index == 0 ? "" : "\(index + 1)"), actions: permission.actions,

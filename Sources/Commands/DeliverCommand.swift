@@ -22,11 +22,24 @@ struct DeliverCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try common.configuration()
-    let archive = Archive(path: configuration.archive)
-    let day = try archive.existing(common.day)
-    let delivery = try DayDelivery(
-      day: day, archive: archive, configuration: configuration, options: options, logger: common.logger)
-    if dryRun { try await delivery.show() } else { try await delivery.run() }
+    let writing = WorkingArchive.Writing(allowsPublic: options.allowPublic)
+    try await WorkingArchive.open(configuration, writing, logger: common.logger) { working in
+      let day = try working.archive.existing(common.day)
+      try await working.fetchForDelivery(day)
+      let delivery = try DayDelivery(
+        day: day, archive: working.archive, configuration: working.configuration, options: options,
+        logger: common.logger)
+      guard !dryRun else { return try await delivery.show() }
+      try await working.prepareWriting()
+      do {
+        try await delivery.run()
+      } catch {
+        // What went out is noted, whatever did not.
+        try await working.publishReceipts(day)
+        throw error
+      }
+      try await working.publishReceipts(day)
+    }
   }
 }
 
@@ -71,7 +84,8 @@ struct DayDelivery {
       throw InputError("--to '\(name)' is no place of the configuration; there are \(YAMLReader.list(all.map(\.name)))")
     }
     targets = options.to.isEmpty ? all : all.filter { options.to.contains($0.name) }
-    guard !options.replace && !options.allowPublic || targets.contains(where: \.isBucket) else {
+    let writesToBucket = targets.contains(where: \.isBucket) || configuration.bucket != nil
+    guard !options.replace && !options.allowPublic || writesToBucket else {
       throw InputError("--replace and --allow-public are for places in S3, and none of these is one")
     }
   }

@@ -12,7 +12,8 @@ struct PolicyCommand: AsyncParsableCommand {
       Names every action that the configured collectors need, and no other: all of them read. Two parties need one: who \
       runs runbook (--for caller), and the role through which it enters other accounts (--for member). The \
       CloudFormation template of the latter makes the role itself, and can be given to a StackSet. What is written is \
-      apart (--for delivery): what the places in S3 under `deliver` need. Its statement ReplaceDays is for --replace.
+      apart (--for delivery): what the archive in S3 and the places in S3 under `deliver` need. Its statement ReplaceDays \
+      is for --replace and for retention.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -58,7 +59,8 @@ struct PolicyCommand: AsyncParsableCommand {
   private func check(_ policy: AccessPolicy) throws {
     guard policy.statements.isEmpty else { return }
     guard holder != .delivery else {
-      throw ConfigurationError("nothing is delivered to S3: name a place under `deliver: s3:`")
+      throw ConfigurationError(
+        "nothing is written to S3: the archive is a folder, and there is no place under `deliver: s3:`")
     }
     throw ConfigurationError(
       "nothing is needed of AWS: the accounts are all read with profiles of their own; see --for member")
