@@ -2,32 +2,66 @@ internal import AWS
 internal import Delivery
 internal import Foundation
 internal import Logging
+internal import Snapshot
 
 /// The connections that a delivery needs, and the targets that use them.
 struct DeliverySession {
   private let carrier: PooledCarrier
-  private let world = CallSender.World(clock: { Date().timeIntervalSince1970 })
+  private let world = CallSender.World(clock: clock)
+  private let aws: AWSSession
 
   /// - Throws: `ConfigurationError` for settings of proxy or certificates that are wrong.
-  init(logger: Logger) throws {
+  init(configuration: Configuration, day: Day, logger: Logger) throws {
     let environment = ProcessInfo.processInfo.environment
     do {
       let config = try SharedConfig(environment: environment, files: SystemFiles())
       let settings = try ClientSettings(
-        environment: environment, config: config, profile: SharedConfig.profile(in: environment))
+        environment: environment, config: config,
+        profile: configuration.access.profile ?? SharedConfig.profile(in: environment))
       carrier = try PooledCarrier(settings: settings) { logger.debug("no answer", metadata: ["reason": "\($0)"]) }
     } catch {
       throw ConfigurationError("\(error)")
     }
+    aws = AWSSession(access: configuration.access, day: day, logger: logger)
   }
+
+  /// Seconds since 1970.
+  @Sendable static func clock() -> Double { Date().timeIntervalSince1970 }
 
   /// The target that a setting means, with its secrets.
   ///
-  /// - Throws: `ConfigurationError` for a secret that is missing; `DeliveryError` for one that is none.
-  func target(_ setting: DeliverySettings.Target) throws -> any DeliveryTarget {
+  /// - Parameter archive: The path of the archive that the report belongs to.
+  /// - Throws: `ConfigurationError` for a secret that is missing; `DeliveryError` for an address that is none.
+  func target(_ setting: DeliverySettings.Target, archive: String) throws -> any DeliveryTarget {
     switch setting.kind {
+    case .slack(let slack):
+      let route: SlackTarget.Route =
+        switch slack.route {
+        case .bot(let token, let channel): .bot(token: try token.secret(), channel: channel)
+        case .webhook(let url): .webhook(try url.secret())
+        }
+      return try SlackTarget(
+        name: setting.name,
+        SlackTarget.Settings(route: route, attach: slack.attach, message: slack.message, api: slack.api),
+        carrier: carrier, world: world)
+    case .email(let email):
+      let aws = aws
+      let route: EmailTarget.Route =
+        switch email.route {
+        case .sendmail(let program): .sendmail(program)
+        case .eml(let folder): .eml(folder: folder)
+        case .ses(let region): .ses { try await aws.route(region: region) }
+        }
+      return EmailTarget(
+        name: setting.name,
+        EmailTarget.Settings(
+          from: email.from, to: email.to, replyTo: email.replyTo, attach: email.attach, route: route),
+        archive: archive, clock: Self.clock)
+    case .teams(let teams):
+      return try TeamsTarget(
+        name: setting.name, url: try teams.url.secret(), teams.message, carrier: carrier, world: world)
     case .webhook(let webhook):
-      try WebhookTarget(
+      return try WebhookTarget(
         name: setting.name,
         WebhookTarget.Settings(url: try webhook.url.secret(), secret: try webhook.secret?.secret()),
         carrier: carrier, world: world)
@@ -35,5 +69,37 @@ struct DeliverySession {
   }
 
   /// Ends all connections.
-  func close() async { await carrier.close() }
+  func close() async {
+    await carrier.close()
+    await aws.close()
+  }
+}
+
+/// A conversation with AWS that begins when it is needed.
+private actor AWSSession {
+  private let access: AccountAccess
+  private let day: Day
+  private let logger: Logger
+  private var session: LiveSession?
+
+  init(access: AccountAccess, day: Day, logger: Logger) {
+    self.access = access
+    self.day = day
+    self.logger = logger
+  }
+
+  /// - Throws: `DeliveryError` if there is no way in.
+  func route(region: String?) async throws -> SESRoute {
+    do {
+      if session == nil {
+        session = try await LiveSession(access: access, day: day, options: .init(), logger: logger)
+      }
+      guard let session else { throw CancellationError() }
+      return SESRoute(client: session.client, region: region ?? session.region)
+    } catch let error where error is AWSError || error is CredentialError || error is ConfigurationError {
+      throw DeliveryError("asking AWS who we are: \(error); nothing was sent")
+    }
+  }
+
+  func close() async { try? await session?.close(finishesRecording: false) }
 }

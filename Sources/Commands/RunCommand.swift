@@ -6,10 +6,10 @@ internal import Snapshot
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "The daily job: collect, then draw the report.",
+    commandName: "run", abstract: "The daily job: collect, draw the report, deliver it as configured.",
     discussion: """
       Ends with the path of the report. Of a recording, the days before the one that is asked for are collected too \
-      where the archive lacks them, so that there is something to compare with.
+      where the archive lacks them, so that there is something to compare with; delivered is the last alone.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -18,7 +18,9 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var rendering: RenderOptions
 
   func run() async throws {
-    let configuration = try rendering.applied(to: collecting.applied(to: common.configuration()))
+    var configuration = try rendering.applied(to: collecting.applied(to: common.configuration()))
+    // What is to be delivered is drawn, whatever else is wanted.
+    configuration.formats.formUnion(configuration.deliver?.formats ?? [])
     let root = try templates.root(configuration)
     let logger = common.logger
     let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
@@ -39,6 +41,12 @@ struct RunCommand: AsyncParsableCommand {
     }
     guard let last else { return }
     try TerminalText.write(last.path)
+    if configuration.deliver != nil {
+      try await DayDelivery(
+        day: day, archive: archive, configuration: configuration, templateRoot: root, options: DeliverOptions(),
+        logger: logger
+      ).run()
+    }
     try rendering.judge(last)
   }
 

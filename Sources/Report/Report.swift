@@ -7,6 +7,10 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case markdown = "md"
   /// A mail's two bodies, from the template `email.md`.
   case email
+  /// A message for Slack, from the template `slack.md`.
+  case slack
+  /// A card for Teams, from the same template.
+  case teams
 
   /// All of them, in words.
   public static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
@@ -18,6 +22,17 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     case .pdf: ["report.pdf"]
     case .markdown: ["report.md"]
     case .email: ["email.html", "email.txt"]
+    case .slack: ["slack.json"]
+    case .teams: ["teams.json"]
+    }
+  }
+
+  /// The template that it is drawn from, where that is not the report's own.
+  var template: String? {
+    switch self {
+    case .html, .pdf, .markdown: nil
+    case .email: "email.md"
+    case .slack, .teams: "slack.md"
     }
   }
 }
@@ -38,9 +53,6 @@ public struct TemplateFolder: Sendable {
     self.theme = theme
   }
 
-  /// The template of a mail's bodies.
-  static let email = "email.md"
-
   var templatePath: String {
     template.contains("/") && FileManager.default.fileExists(atPath: template) ? template : "\(root)/\(template)"
   }
@@ -54,7 +66,7 @@ public struct TemplateFolder: Sendable {
   /// Checks all that a report in these formats is made of, without a snapshot.
   public func lint(formats: Set<ReportFormat>) throws {
     var diagnostics: [Diagnostic] = []
-    for name in [template] + (formats.contains(.email) ? [Self.email] : []) {
+    for name in [template] + Set(formats.compactMap(\.template)).sorted() {
       do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
         diagnostics += error.diagnostics
       }
@@ -105,23 +117,26 @@ public struct Report: Sendable {
   public func write(_ day: Day, archive: String) async throws -> Bundle {
     let dayFolder = "\(archive)/\(day)"
     let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
-    let email =
-      formats.contains(.email)
-      ? try TemplateParser.parse(path: "\(templates.root)/\(TemplateFolder.email)", root: templates.root) : nil
+    let messages = try Set(formats.compactMap(\.template)).sorted().map { name in
+      (name: name, template: try TemplateParser.parse(path: "\(templates.root)/\(name)", root: templates.root))
+    }
     let theme = try templates.theme.load(root: templates.root)
     let path = dayFolder + "/snapshot.sqlite"
     let previous = try Snapshot.previous(of: path, archive: archive)
     let snapshot = try Snapshot(path: path, previous: previous)
     let session = try QuerySession(template, snapshot)
     // Two templates may give one name to two queries.
-    let emailSession = try email.map { try QuerySession($0, Snapshot(path: path, previous: previous)) }
+    let sessions = try messages.map { name, template in
+      (name: name, session: try QuerySession(template, Snapshot(path: path, previous: previous)))
+    }
     let facts = try PageFacts(snapshot)
     let bundle = try BundleWriter(folder: dayFolder)
     var documents: [Document] = []
     do {
-      let document = try Self.document(session, facts, data: bundle)
+      let (document, news) = try Self.document(session, facts, data: bundle)
       documents.append(document)
-      let templateHash = digest(of: template.sources + (email?.sources ?? []) + theme.sources)
+      let subject = News.subject(news, facts)
+      let templateHash = digest(of: template.sources + messages.flatMap(\.template.sources) + theme.sources)
       let snapshotHash = try bundle.record(existing: "snapshot.sqlite")
       let frame = facts.frame(
         stylesheet: theme.stylesheet, logo: theme.logo, neighbours: Neighbours(of: day, among: Self.pages(in: archive)),
@@ -135,16 +150,25 @@ public struct Report: Sendable {
         }
       }
       if formats.contains(.markdown) { try bundle.write(MarkdownWriter.page(document, frame: frame), as: "report.md") }
-      if let emailSession {
-        let mail = try Self.document(emailSession, facts, data: nil)
-        documents.append(mail)
-        try bundle.write(MailWriter.page(mail, frame: frame), as: "email.html")
-        try bundle.write(TextWriter.page(mail, frame: frame), as: "email.txt")
+      for (name, session) in sessions {
+        let message = try Self.document(session, facts, data: nil).document
+        documents.append(message)
+        for format in ReportFormat.allCases where formats.contains(format) && format.template == name {
+          switch format {
+          case .html, .pdf, .markdown: break
+          case .email:
+            try bundle.write(MailWriter.page(message, frame: frame), as: "email.html")
+            try bundle.write(TextWriter.page(message, frame: frame), as: "email.txt")
+          case .slack: try bundle.write(SlackWriter.page(message, frame: frame, subject: subject), as: "slack.json")
+          case .teams: try bundle.write(TeamsWriter.page(message, frame: frame, subject: subject), as: "teams.json")
+          }
+        }
       }
       try bundle.commit { files in
         try Manifest(
           date: facts.context.date, toolVersion: toolVersion, templateSHA256: templateHash,
-          headline: facts.context.metrics.mapValues(\.today), files: files
+          headline: facts.context.metrics.mapValues(\.today), subject: subject, unread: facts.unreadCount, news: news,
+          files: files
         ).json()
       }
     } catch {
@@ -159,10 +183,11 @@ public struct Report: Sendable {
 
   private static func document(
     _ session: QuerySession, _ facts: PageFacts, data: (any DataSink)?
-  ) throws -> Document {
-    let views = try session.run(context: facts.context, data: data)
+  ) throws -> (document: Document, news: News?) {
+    let views = try session.run(context: facts.context, data: data, wanted: News.query)
     var builder = DocumentBuilder(session.template, views: views, parameters: facts.context.parameters)
-    return builder.build()
+    let news = session.template.queries.firstIndex { $0.name == News.query }.flatMap { views.view($0, at: []) }
+    return (builder.build(), News(news))
   }
 }
 
@@ -183,6 +208,12 @@ struct Manifest {
   let templateSHA256: String
   /// The day's measures; `nil` is not known.
   let headline: [String: Double?]
+  /// What a mail of it is called.
+  let subject: String
+  /// Account-Regions and services of which something was not read.
+  let unread: Int
+  /// What is new, by severity; `nil` if the template does not say.
+  let news: News?
   let files: [String: BundleWriter.Entry]
 
   func json() throws -> Data {
@@ -191,10 +222,19 @@ struct Manifest {
       let toolVersion: String
       let templateSHA256: String
       let headline: [String: Double?]
+      let subject: String
+      let unread: Int
+      let news: [Line]?
       let files: [String: BundleWriter.Entry]
 
+      struct Line: Encodable {
+        let severity: String?
+        let lines: Int
+        let new: Int
+      }
+
       enum CodingKeys: String, CodingKey {
-        case date, headline, files
+        case date, headline, subject, unread, news, files
         case toolVersion = "tool_version"
         case templateSHA256 = "template_sha256"
       }
@@ -203,7 +243,9 @@ struct Manifest {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(
       File(
-        date: date, toolVersion: toolVersion, templateSHA256: templateSHA256, headline: headline, files: files))
+        date: date, toolVersion: toolVersion, templateSHA256: templateSHA256, headline: headline, subject: subject,
+        unread: unread, news: news?.lines.map { File.Line(severity: $0.severity, lines: $0.lines, new: $0.new) },
+        files: files))
       + Data("\n".utf8)
   }
 }
