@@ -33,7 +33,7 @@ struct DeliverySettings {
     }
 
     let route: Route
-    let attach: [Attachment]
+    let attach: [AttachedForm]
     let message: MessageSettings
     let api: String
   }
@@ -49,7 +49,7 @@ struct DeliverySettings {
     let from: Mailbox
     let to: [Mailbox]
     let replyTo: Mailbox?
-    let attach: [Attachment]
+    let attach: [AttachedForm]
     let route: Route
   }
 
@@ -241,13 +241,13 @@ struct DeliverySettings {
       return mailbox
     }
 
-    func attachments() throws(ConfigurationError) -> [Attachment] {
+    func attachments() throws(ConfigurationError) -> [AttachedForm] {
       guard let node = members["attach"] else { return [] }
-      var attachments: [Attachment] = []
+      var attachments: [AttachedForm] = []
       for item in try yaml.items(node, "`attach`") {
         let text = try yaml.text(item, "a form of the report")
-        guard let attachment = Attachment(rawValue: text) else {
-          let known = YAMLReader.list(Attachment.allCases.map(\.rawValue))
+        guard let attachment = AttachedForm(rawValue: text) else {
+          let known = YAMLReader.list(AttachedForm.allCases.map(\.rawValue))
           throw yaml.error(item, "`\(text)` cannot be attached; there are \(known)")
         }
         attachments.append(attachment)
@@ -279,7 +279,7 @@ struct DeliverySettings {
 extension DeliverySettings.Kind {
   /// The forms of the report that go there.
   var formats: Set<ReportFormat> {
-    func forms(_ attachments: [Attachment]) -> Set<ReportFormat> {
+    func forms(_ attachments: [AttachedForm]) -> Set<ReportFormat> {
       Set(attachments.compactMap { ReportFormat(rawValue: $0.rawValue) })
     }
     return switch self {

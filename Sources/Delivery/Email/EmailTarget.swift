@@ -23,12 +23,12 @@ public struct EmailTarget: DeliveryTarget {
     /// Whom answers go to, if not the sender.
     public var replyTo: Mailbox?
     /// What of the report goes with it.
-    public var attach: [Attachment]
+    public var attach: [AttachedForm]
     /// How it leaves.
     public var route: Route
 
     /// - Parameter to: At least one.
-    public init(from: Mailbox, to: [Mailbox], replyTo: Mailbox?, attach: [Attachment], route: Route) {
+    public init(from: Mailbox, to: [Mailbox], replyTo: Mailbox?, attach: [AttachedForm], route: Route) {
       self.from = from
       self.to = to
       self.replyTo = replyTo
@@ -180,7 +180,7 @@ public struct EmailTarget: DeliveryTarget {
     case 67: "one of the recipients is not known there: check `to`"
     case 68: "its mail host cannot be found: check its configuration and this machine's name service"
     case 69: "its mail host does not answer: check its configuration and the network"
-    case 75: "it is asked to try later: wait"
+    case 75: "its mail host does not answer, or asks to try later: see that it can be reached, or wait"
     case 77: "its mail host refuses the login: check the user and the password in its configuration"
     case 78: "put its configuration right"
     default: "look into its log"

@@ -38,16 +38,18 @@ enum MailHeader {
 
   private static func parameter(_ name: String, _ value: String) -> String {
     let value = visible(value)
-    if isPlain(value), value.utf8.count <= 56 {
+    if isPlain(value), value.utf8.count <= 56, value.first != " ", value.last != " " {
       return "\(name)=\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
-    // RFC 2231: percent-encoded, in pieces that are numbered where there are several.
+    // RFC 2231: percent-encoded, in pieces that are numbered where there are several. No character is cut: some programs
+    // decode each piece by itself.
     var pieces: [String] = [""]
-    for byte in value.utf8 {
-      let isLetter = (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-      let unit =
-        isLetter || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
-        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    for scalar in value.unicodeScalars {
+      let unit = String(scalar).utf8.map { byte in
+        let isLetter = (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        return isLetter || "-._".utf8.contains(byte)
+          ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      }.joined()
       if pieces[pieces.count - 1].utf8.count + unit.utf8.count > 48 { pieces.append("") }
       pieces[pieces.count - 1] += unit
     }
@@ -72,22 +74,30 @@ enum MailHeader {
         }))
   }
 
-  /// Encoded words of at most 75 characters, each on a line of its own, none of which cuts a character.
+  /// Encoded words of at most 75 characters, each on a line of its own, none of which cuts a character, nor a word if
+  /// that can be: some programs put a blank between them.
   private static func encodedWords(_ text: String, after column: Int) -> String {
-    var words: [String] = []
+    var lines: [String] = []
     var bytes: [UInt8] = []
-    // `=?UTF-8?B?` and `?=` take twelve characters, and four characters hold three bytes.
-    func room() -> Int { (min(75, width - (words.isEmpty ? column : 1)) - 12) / 4 * 3 }
-    for scalar in text.unicodeScalars {
-      let more = Array(String(scalar).utf8)
-      if bytes.count + more.count > room() {
-        words.append("=?UTF-8?B?\(Base64.encoded(bytes))?=")
-        bytes = []
-      }
-      bytes += more
+    func end() {
+      if !bytes.isEmpty { lines.append("=?UTF-8?B?\(Base64.encoded(bytes))?=") }
+      bytes = []
     }
-    if !bytes.isEmpty { words.append("=?UTF-8?B?\(Base64.encoded(bytes))?=") }
-    return words.joined(separator: "\r\n ")
+    // `=?UTF-8?B?` and `?=` take twelve characters, and four characters hold three bytes.
+    func room() -> Int { (min(75, width - (lines.isEmpty ? column : 1)) - 12) / 4 * 3 }
+    var rest = Substring(text)
+    while let last = rest.firstIndex(of: " ") ?? rest.indices.last {
+      let word = rest[...last]
+      rest = rest[rest.index(after: last)...]
+      if bytes.count + word.utf8.count > room() { end() }
+      for scalar in word.unicodeScalars {
+        let more = Array(String(scalar).utf8)
+        if bytes.count + more.count > room() { end() }
+        bytes += more
+      }
+    }
+    end()
+    return lines.joined(separator: "\r\n ")
   }
 
   private static func folded(_ words: [String]) -> String {

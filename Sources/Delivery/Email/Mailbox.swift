@@ -8,6 +8,7 @@ public struct Mailbox: Sendable, Hashable {
   /// Takes `soc@example.com`, `Security Team <soc@example.com>` or `"Team, Security" <soc@example.com>`; `nil` for
   /// anything else, above all for what could end a line or begin an option.
   public init?(_ text: String) {
+    guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return nil }
     guard let open = text.lastIndex(of: "<") else {
       guard Self.isAddress(text) else { return nil }
       (name, address) = ("", text)
@@ -15,13 +16,11 @@ public struct Mailbox: Sendable, Hashable {
     }
     guard text.last == ">" else { return nil }
     let address = String(text[text.index(after: open)...].dropLast())
-    var name = String(text[..<open]).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    var name = String(text[..<open]).split(separator: " ").joined(separator: " ")
     if name.hasPrefix("\""), name.hasSuffix("\""), name.count >= 2 {
       name = String(name.dropFirst().dropLast()).replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
     }
-    guard Self.isAddress(address), !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-      return nil
-    }
+    guard Self.isAddress(address) else { return nil }
     (self.name, self.address) = (name, address)
   }
 

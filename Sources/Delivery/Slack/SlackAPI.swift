@@ -35,7 +35,7 @@ struct SlackAPI: Sendable {
       throw DeliveryError("\(doing): Slack named no place to upload to; run `runbook deliver` again")
     }
     let request = HTTPRequest(
-      "POST", place.origin, path: place.path, query: place.query,
+      "POST", place.origin, path: place.target,
       headers: [.init("content-type", "application/octet-stream"), .init("user-agent", "runbook")], body: bytes)
     let uploaded = try await exchange.send(request, doing, secrets: [token, Secret(url)], isHarmless: true)
     guard uploaded.status == 200 else {

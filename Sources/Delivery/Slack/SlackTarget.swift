@@ -22,7 +22,7 @@ public struct SlackTarget: DeliveryTarget {
     /// How a message gets there.
     public var route: Route
     /// What of the report goes with it; nothing with a webhook.
-    public var attach: [Attachment]
+    public var attach: [AttachedForm]
     /// What holds of every message.
     public var message: MessageSettings
     /// Where Slack's methods are: another place for government workspaces.
@@ -32,7 +32,7 @@ public struct SlackTarget: DeliveryTarget {
     public static let defaultAPI = "https://slack.com/api"
 
     /// - Parameter api: Without a slash at its end.
-    public init(route: Route, attach: [Attachment], message: MessageSettings, api: String = defaultAPI) {
+    public init(route: Route, attach: [AttachedForm], message: MessageSettings, api: String = defaultAPI) {
       self.route = route
       self.attach = attach
       self.message = message
@@ -115,7 +115,7 @@ public struct SlackTarget: DeliveryTarget {
     }
   }
 
-  private func attachments(_ bundle: DeliveryBundle) throws(DeliveryError) -> [Attachment] {
+  private func attachments(_ bundle: DeliveryBundle) throws(DeliveryError) -> [AttachedForm] {
     settings.message.isShort(bundle) ? [] : settings.attach
   }
 
@@ -151,7 +151,7 @@ public struct SlackTarget: DeliveryTarget {
         }
       case .bot(let token, let channel):
         let api = SlackAPI(address: address, token: token, exchange: exchange)
-        var files: [(attachment: Attachment, id: String)] = []
+        var files: [(attachment: AttachedForm, id: String)] = []
         for attachment in try attachments(bundle) where receipts.arrived[attachment.file] == nil {
           files.append(
             (
@@ -182,7 +182,7 @@ public struct SlackTarget: DeliveryTarget {
     let doing = "posting to the Slack webhook at \(address.origin.authority)"
     let body = try Self.bytes(["text": .string(message.text), "blocks": message.blocks])
     let request = HTTPRequest(
-      "POST", address.origin, path: address.path, query: address.query,
+      "POST", address.origin, path: address.target,
       headers: [.init("content-type", "application/json; charset=utf-8"), .init("user-agent", "runbook")], body: body)
     let answer = try await exchange.send(request, doing, secrets: [url], isHarmless: false)
     let said = WebExchange.line(answer.body)

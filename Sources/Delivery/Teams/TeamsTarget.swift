@@ -36,7 +36,7 @@ public struct TeamsTarget: DeliveryTarget {
   /// Posts the card.
   public func send(_ bundle: DeliveryBundle, _ receipts: DeliveryParts) async throws {
     let request = HTTPRequest(
-      "POST", address.origin, path: address.path, query: address.query,
+      "POST", address.origin, path: address.target,
       headers: [.init("content-type", "application/json"), .init("user-agent", "runbook")], body: try body(bundle))
     let doing = "posting the card to \(address.origin.authority)"
     let answer = try await exchange.send(request, doing, secrets: [url], isHarmless: false)

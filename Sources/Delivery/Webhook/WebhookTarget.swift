@@ -66,7 +66,7 @@ public struct WebhookTarget: DeliveryTarget {
       headers.append(.init("runbook-signature", "v1=\(Self.signature(of: body, at: timestamp, with: secret))"))
     }
     let request = HTTPRequest(
-      "POST", address.origin, path: address.path, query: address.query, headers: headers, body: body)
+      "POST", address.origin, path: address.target, headers: headers, body: body)
     let doing = "telling \(address.origin.authority) of the day"
     let secrets = [settings.url, settings.secret].compactMap { $0 }
     let answer = try await exchange.send(request, doing, secrets: secrets, isHarmless: true)

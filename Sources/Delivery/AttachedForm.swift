@@ -1,5 +1,5 @@
 /// A form of the report that goes with a message.
-public enum Attachment: String, Sendable, CaseIterable {
+public enum AttachedForm: String, Sendable, CaseIterable {
   case html, pdf
   case markdown = "md"
 
