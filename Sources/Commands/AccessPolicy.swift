@@ -1,5 +1,6 @@
 internal import AWS
 internal import Collectors
+internal import Delivery
 
 /// An IAM policy: what runbook must be allowed, and nothing else.
 ///
@@ -12,6 +13,8 @@ struct AccessPolicy: Hashable {
     case caller
     /// The role through which it enters other accounts.
     case member
+    /// Who puts reports where `deliver` says.
+    case delivery
   }
 
   struct Statement: Hashable, Encodable {
@@ -39,6 +42,10 @@ struct AccessPolicy: Hashable {
 
   /// - Parameter partition: What ARNs begin with after `arn:`, such as `aws`.
   init(for holder: Holder, _ configuration: Configuration, partition: String) {
+    guard holder != .delivery else {
+      statements = Self.delivering(configuration, partition: partition)
+      return
+    }
     let plan = configuration.plan
     let access = configuration.access
     let entered = Set(access.roles.keys).union(access.profiles.keys)
@@ -61,6 +68,36 @@ struct AccessPolicy: Hashable {
       }
     }
     self.statements = statements
+  }
+
+  /// What putting reports into buckets and sending mails needs. Nothing else writes or sends, so it stands apart.
+  private static func delivering(_ configuration: Configuration, partition: String) -> [Statement] {
+    let targets = configuration.deliver?.targets ?? []
+    let buckets = targets.compactMap { target in
+      if case .s3(let bucket) = target.kind { bucket } else { nil }
+    }
+    var domains: Set<String> = []
+    for target in targets {
+      guard case .email(let email) = target.kind, case .ses = email.route else { continue }
+      domains.formUnion([email.from.domain, email.from.address])
+    }
+    // The sender is verified by its domain or by its address.
+    let mails =
+      domains.isEmpty
+      ? []
+      : [
+        Statement(
+          sid: "SendMail", actions: SESAPI.permissions,
+          resources: domains.sorted().map { "arn:\(partition):ses:*:*:identity/\($0)" })
+      ]
+    return mails
+      + buckets.enumerated().flatMap { index, bucket in
+        S3Permission.all(usesKey: bucket.kmsKey != nil).map { permission in
+          Statement(
+            sid: permission.purpose + (index == 0 ? "" : "\(index + 1)"), actions: permission.actions,
+            resources: bucket.arns(of: permission.resource, partition: partition))
+        }
+      }
   }
 
   /// What reading CloudTrail's events needs: of each account its history, of a bucket what is in it.
@@ -105,6 +142,19 @@ struct AccessPolicy: Hashable {
       var members = encoder.container(keyedBy: CodingKeys.self)
       try members.encode(Self.version, forKey: .version)
       try members.encode(statements, forKey: .statements)
+    }
+  }
+}
+
+extension BucketSettings {
+  /// As IAM names it. An alias is none of its names for a key.
+  fileprivate func arns(of resource: S3Permission.Resource, partition: String) -> [String] {
+    switch resource {
+    case .bucket: return ["arn:\(partition):s3:::\(location.bucket)"]
+    case .objects(let names): return names.map { "arn:\(partition):s3:::\(location.bucket)/\(location.key($0))" }
+    case .key:
+      guard let kmsKey, !kmsKey.contains("alias/") else { return ["arn:\(partition):kms:*:*:key/*"] }
+      return [kmsKey.hasPrefix("arn:") ? kmsKey : "arn:\(partition):kms:*:*:key/\(kmsKey)"]
     }
   }
 }

@@ -244,7 +244,7 @@ struct Configuration {
     return try yaml.text(node, what)
   }
 
-  private static func account(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> AccountID {
+  static func account(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> AccountID {
     let account = AccountID(try yaml.text(node, "an account id"))
     guard account.isValid else {
       throw yaml.error(node, "`\(account)` is no account id; write its twelve digits in quotes")

@@ -11,7 +11,7 @@ struct DayDelivery {
   private let configuration: Configuration
   private let templateRoot: String
   private let targets: [DeliverySettings.Target]
-  private let again: Bool
+  private let options: DeliverOptions
   private let logger: Logger
 
   /// - Throws: `ConfigurationError` if no place is configured; `InputError` for one that there is not.
@@ -23,7 +23,7 @@ struct DayDelivery {
     self.archive = archive
     self.configuration = configuration
     self.templateRoot = templateRoot
-    again = options.again
+    self.options = options
     self.logger = logger
     let all = configuration.deliver?.targets ?? []
     guard !all.isEmpty else {
@@ -33,13 +33,18 @@ struct DayDelivery {
       throw InputError("--to '\(name)' is no place of the configuration; there are \(YAMLReader.list(all.map(\.name)))")
     }
     targets = options.to.isEmpty ? all : all.filter { options.to.contains($0.name) }
+    guard !options.replace && !options.allowPublic || targets.contains(where: \.isBucket) else {
+      throw InputError("--replace and --allow-public are for places in S3, and none of these is one")
+    }
   }
 
   /// Says what would go where.
   func show() async throws {
     let receipts = try ReceiptFile.lines(folder: archive.folder(day))
     try await eachTarget { target, bundle in
-      if !again, let settled = Delivery.settled(target, bundle, receipts) { return try tell(settled, of: target) }
+      if !options.again, let settled = Delivery.settled(target, bundle, receipts) {
+        return try tell(settled, of: target)
+      }
       for item in try target.plan(bundle) {
         try TerminalText.write("\(target.name): \(item.what), \(item.size) bytes, to \(item.destination)")
       }
@@ -53,13 +58,13 @@ struct DayDelivery {
     let delivery = Delivery(receipts: receipts, clock: DeliverySession.clock)
     try await eachTarget { target, bundle in
       logger.info("delivering", metadata: ["to": "\(target.name)"])
-      return try tell(try await delivery.deliver(bundle, to: target, again: again), of: target)
+      return try tell(try await delivery.deliver(bundle, to: target, again: options.again), of: target)
     }
   }
 
   /// Does something for each place that is to be told of the day, and fails at the end if it did not succeed for one.
   private func eachTarget(_ body: (any DeliveryTarget, DeliveryBundle) async throws -> Bool) async throws {
-    let session = try DeliverySession(configuration: configuration, day: day, logger: logger)
+    let session = try DeliverySession(configuration, day: day, options: options, logger: logger)
     let drawn = DrawnBundles(day: day, archive: archive, configuration: configuration, templateRoot: templateRoot)
     var failed: [String] = []
     do {
@@ -67,7 +72,7 @@ struct DayDelivery {
         do {
           let target = try session.target(setting, archive: archive.path)
           let bundle = try await drawn.bundle(of: setting.rules.accounts, for: targets)
-          if !again, let reason = try setting.rules.holdsBack(bundle) {
+          if !options.again, let reason = try setting.rules.holdsBack(bundle) {
             try TerminalText.write("\(setting.name): not told: \(reason)")
             continue
           }
@@ -92,7 +97,8 @@ struct DayDelivery {
   /// Whether an error says nothing about the other places.
   private static func isOfOnePlace(_ error: any Error) -> Bool {
     switch error {
-    case is DeliveryError, is ConfigurationError, is TemplateError, is SnapshotError, is ProgramError: true
+    case is DeliveryError, is ConfigurationError, is TemplateError, is SnapshotError, is DatabaseError, is ProgramError:
+      true
     default: false
     }
   }

@@ -36,4 +36,10 @@ struct DeliverOptions: ParsableArguments {
 
   @Flag(help: "Send messages again that went out before, whatever rules and receipts say.")
   var again = false
+
+  @Flag(help: "In S3, replace a day that is there already by this report.")
+  var replace = false
+
+  @Flag(help: "In S3, send to a bucket that the public can get at, or of which that is not known.")
+  var allowPublic = false
 }

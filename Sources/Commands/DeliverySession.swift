@@ -8,10 +8,15 @@ internal import Snapshot
 struct DeliverySession {
   private let carrier: PooledCarrier
   private let world = CallSender.World(clock: clock)
-  private let aws: AWSSession
+  private let aws: SharedSession
+  private let options: DeliverOptions
+  private let logger: Logger
 
   /// - Throws: `ConfigurationError` for settings of proxy or certificates that are wrong.
-  init(configuration: Configuration, day: Day, logger: Logger) throws {
+  init(_ configuration: Configuration, day: Day, options: DeliverOptions, logger: Logger) throws {
+    aws = SharedSession(access: configuration.access, day: day, logger: logger)
+    self.options = options
+    self.logger = logger
     let environment = ProcessInfo.processInfo.environment
     do {
       let config = try SharedConfig(environment: environment, files: SystemFiles())
@@ -22,7 +27,6 @@ struct DeliverySession {
     } catch {
       throw ConfigurationError("\(error)")
     }
-    aws = AWSSession(access: configuration.access, day: day, logger: logger)
   }
 
   /// Seconds since 1970.
@@ -34,6 +38,14 @@ struct DeliverySession {
   /// - Throws: `ConfigurationError` for a secret that is missing; `DeliveryError` for an address that is none.
   func target(_ setting: DeliverySettings.Target, archive: String) throws -> any DeliveryTarget {
     switch setting.kind {
+    case .s3(let bucket):
+      var settings = S3Target.Settings(location: bucket.location)
+      settings.replaces = options.replace
+      settings.allowsPublic = options.allowPublic
+      let name = setting.name
+      return S3Target(
+        name: name, settings, connect: { [aws] in bucket.archive(of: try await aws.session()) },
+        note: { [logger] in logger.notice("\(name): \($0)") })
     case .slack(let slack):
       let route: SlackTarget.Route =
         switch slack.route {
@@ -45,12 +57,11 @@ struct DeliverySession {
         SlackTarget.Settings(route: route, attach: slack.attach, message: slack.message, api: slack.api),
         carrier: carrier, world: world)
     case .email(let email):
-      let aws = aws
       let route: EmailTarget.Route =
         switch email.route {
         case .sendmail(let program): .sendmail(program)
         case .eml(let folder): .eml(folder: folder)
-        case .ses(let region): .ses { try await aws.route(region: region) }
+        case .ses(let region): .ses { [aws] in try await Self.route(aws, region: region) }
         }
       return EmailTarget(
         name: setting.name,
@@ -68,6 +79,16 @@ struct DeliverySession {
     }
   }
 
+  /// - Throws: `DeliveryError` if there is no way in.
+  private static func route(_ aws: SharedSession, region: String?) async throws -> SESRoute {
+    do {
+      let session = try await aws.session()
+      return SESRoute(client: session.client, region: region ?? session.region)
+    } catch let error where !(error is CancellationError) {
+      throw DeliveryError("asking AWS who we are: \(error); nothing was sent")
+    }
+  }
+
   /// Ends all connections.
   func close() async {
     await carrier.close()
@@ -75,12 +96,12 @@ struct DeliverySession {
   }
 }
 
-/// A conversation with AWS that begins when it is needed.
-private actor AWSSession {
+/// A conversation with AWS that begins when somebody wants it, and is the same for all who do.
+actor SharedSession {
   private let access: AccountAccess
   private let day: Day
   private let logger: Logger
-  private var session: LiveSession?
+  private var opening: Task<LiveSession, any Error>?
 
   init(access: AccountAccess, day: Day, logger: Logger) {
     self.access = access
@@ -88,18 +109,20 @@ private actor AWSSession {
     self.logger = logger
   }
 
-  /// - Throws: `DeliveryError` if there is no way in.
-  func route(region: String?) async throws -> SESRoute {
-    do {
-      if session == nil {
-        session = try await LiveSession(access: access, day: day, options: .init(), logger: logger)
+  /// - Throws: what `LiveSession.init` throws, to all who ask.
+  func session() async throws -> LiveSession {
+    let opening =
+      self.opening
+      ?? Task { [access, day, logger] in
+        try await LiveSession(access: access, day: day, options: LiveSession.Options(), logger: logger)
       }
-      guard let session else { throw CancellationError() }
-      return SESRoute(client: session.client, region: region ?? session.region)
-    } catch let error where error is AWSError || error is CredentialError || error is ConfigurationError {
-      throw DeliveryError("asking AWS who we are: \(error); nothing was sent")
-    }
+    self.opening = opening
+    return try await opening.value
   }
 
-  func close() async { try? await session?.close(finishesRecording: false) }
+  /// Ends it, if it began.
+  func close() async {
+    guard let session = try? await opening?.value else { return }
+    try? await session.close(finishesRecording: false)
+  }
 }

@@ -12,17 +12,21 @@ struct DeliverySettings {
     let name: String
     let kind: Kind
     let rules: DeliveryRules
+
+    /// Whether it is an archive in S3.
+    var isBucket: Bool { if case .s3 = kind { true } else { false } }
   }
 
   /// What a place is, with what is said about it.
   enum Kind {
+    case s3(BucketSettings)
     case slack(Slack)
     case email(Email)
     case teams(Teams)
     case webhook(Webhook)
 
     /// The keys of `deliver`, in the order in which places are told.
-    static let names = ["slack", "email", "teams", "webhook"]
+    static let names = ["s3", "slack", "email", "teams", "webhook"]
   }
 
   /// A Slack channel.
@@ -96,15 +100,18 @@ struct DeliverySettings {
   ) throws(ConfigurationError) -> Target {
     let own =
       switch kind {
+      case "s3": BucketSettings.keys
       case "slack": ["channel", "token", "webhook", "attach", "quiet", "link", "api"]
       case "email": ["to", "from", "reply_to", "via", "attach", "sendmail", "region", "folder"]
       case "teams": ["url", "quiet", "link"]
       default: ["url", "secret"]
       }
-    let members = try yaml.members(node, of: "`\(kind)`", keys: own + ["name"] + DeliveryRules.keys)
+    let members = try yaml.members(
+      node, of: "`\(kind)`", keys: own + ["name"] + (kind == "s3" ? [] : DeliveryRules.keys))
     let place = Place(kind: kind, node: node, members: members, yaml: yaml, folder: folder)
     let settings: Kind =
       switch kind {
+      case "s3": .s3(try BucketSettings(members, of: node, yaml))
       case "slack": .slack(try slack(place))
       case "email": .email(try email(place))
       case "teams":
@@ -286,7 +293,7 @@ extension DeliverySettings.Kind {
     case .slack(let slack): forms(slack.attach).union([.slack])
     case .email(let email): forms(email.attach).union([.email])
     case .teams: [.teams]
-    case .webhook: []
+    case .s3, .webhook: []
     }
   }
 }

@@ -142,9 +142,7 @@ private struct EventSettingsReader {
 extension LogLocation {
   /// Reads `s3://bucket/prefix`; `nil` for anything else.
   init?(_ text: String) {
-    guard text.hasPrefix("s3://") else { return nil }
-    let parts = text.dropFirst(5).split(separator: "/").map(String.init)
-    guard let bucket = parts.first, Bucket.isName(bucket) else { return nil }
-    self.init(bucket: bucket, prefix: parts.dropFirst().joined(separator: "/"))
+    guard let location = S3Location(text) else { return nil }
+    self.init(bucket: location.bucket, prefix: location.prefix)
   }
 }

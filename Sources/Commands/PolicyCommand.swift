@@ -11,11 +11,12 @@ struct PolicyCommand: AsyncParsableCommand {
     discussion: """
       Names every action that the configured collectors need, and no other: all of them read. Two parties need one: who \
       runs runbook (--for caller), and the role through which it enters other accounts (--for member). The \
-      CloudFormation template of the latter makes the role itself, and can be given to a StackSet.
+      CloudFormation template of the latter makes the role itself, and can be given to a StackSet. What is written is \
+      apart (--for delivery): what S3 and SES under `deliver` need. Its statement ReplaceDays is for --replace.
       """)
 
   @OptionGroup var common: CommonOptions
-  @Option(name: .customLong("for"), help: ArgumentHelp("Whose policy: caller or member.", valueName: "who"))
+  @Option(name: .customLong("for"), help: ArgumentHelp("Whose policy: caller, member or delivery.", valueName: "who"))
   var holder: AccessPolicy.Holder = .caller
   @Option(help: ArgumentHelp("json or cloudformation.", valueName: "format"))
   var format: Format = .json
@@ -39,13 +40,13 @@ struct PolicyCommand: AsyncParsableCommand {
       let region = configuration.regions?.first?.rawValue ?? Partition.commercial.firstRegion
       let policy = AccessPolicy(
         for: holder, configuration, partition: partition ?? Partition(ofRegion: region).rawValue)
-      try Self.check(policy)
+      try check(policy)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try TerminalText.write(String(decoding: try encoder.encode(policy.document), as: UTF8.self))
     case .cloudformation:
       let policy = AccessPolicy(for: holder, configuration, partition: PolicyTemplate.partition)
-      try Self.check(policy)
+      try check(policy)
       let role = configuration.access.sharedRole
       let template = PolicyTemplate(
         holder: holder, policy: policy, roleName: role?.name ?? "runbook-reader", externalID: role?.externalID ?? "")
@@ -54,8 +55,12 @@ struct PolicyCommand: AsyncParsableCommand {
     }
   }
 
-  private static func check(_ policy: AccessPolicy) throws {
+  private func check(_ policy: AccessPolicy) throws {
     guard policy.statements.isEmpty else { return }
+    guard holder != .delivery else {
+      throw ConfigurationError(
+        "nothing is delivered through AWS: name a place under `deliver: s3:`, or a mail `via: ses`")
+    }
     throw ConfigurationError(
       "nothing is needed of AWS: the accounts are all read with profiles of their own; see --for member")
   }

@@ -96,14 +96,17 @@ import Testing
   @Test func theStrictBucketGivesTheSameBytes() throws {
     let world = try Self.world.get()
     let files = try Self.files(world)
-    let strict = try StrictS3()
+    let strict = try ObjectServer(.strict)
     _ = try Python.run(
       "StandIn/history.py",
       [
-        "upload", world.folder + "/logs", strict.address, Self.bucket, StrictS3.accessKeyID, StrictS3.secretAccessKey,
+        "upload", world.folder + "/logs", strict.address, Self.bucket, strict.kind.accessKeyID,
+        strict.kind.secretAccessKey,
       ])
     // Its keys are its own: an account's profile has them, and is used for the bucket alone.
-    let keys = ["aws_access_key_id = \(StrictS3.accessKeyID)", "aws_secret_access_key = \(StrictS3.secretAccessKey)"]
+    let keys = [
+      "aws_access_key_id = \(strict.kind.accessKeyID)", "aws_secret_access_key = \(strict.kind.secretAccessKey)",
+    ]
     let credentials = try TemporaryFolder()
     try credentials.write("[strict]\n\(keys.joined(separator: "\n"))\n", as: "credentials")
     let run = try Run(

@@ -177,6 +177,39 @@ import Testing
     }
   }
 
+  /// What writes stands apart from what reads, and each place has its own.
+  @Test func deliveringToABucketIsAPolicyOfItsOwn() throws {
+    let configuration = """
+      deliver:
+        s3:
+          - { location: "s3://reports/runbook", kms_key: alias/reports }
+          - { name: copy, location: "s3://copies", kms_key: "11111111-2222-3333-4444-555555555555" }
+      """
+    let policy = try Self.policy(["--for", "delivery", "--partition", "aws-us-gov"], configuration)
+    #expect(
+      policy.statements.map(\.sid)
+        == ["LookAtBucket", "WriteDays", "RenewLatest", "ReplaceDays", "UseKey"]
+        + ["LookAtBucket2", "WriteDays2", "RenewLatest2", "ReplaceDays2", "UseKey2"])
+    #expect(policy.statements[1].actions == ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"])
+    #expect(policy.statements[1].resources == ["arn:aws-us-gov:s3:::reports/runbook/*"])
+    #expect(
+      policy.statements[2].resources == [
+        "arn:aws-us-gov:s3:::reports/runbook/latest/*", "arn:aws-us-gov:s3:::reports/runbook/*/manifest.json",
+      ])
+    #expect(policy.statements[4].resources == ["arn:aws-us-gov:kms:*:*:key/*"])
+    #expect(policy.statements[6].resources == ["arn:aws-us-gov:s3:::copies/*"])
+    #expect(policy.statements[9].resources == ["arn:aws-us-gov:kms:*:*:key/11111111-2222-3333-4444-555555555555"])
+    for format in ["cloudformation", "json"] {
+      let outcome = try Self.run(["--for", "delivery", "--format", format], configuration)
+      #expect(try Self.complaints(outcome.output) == [], "\(format)")
+    }
+    // Nobody who reads may write.
+    let reads = try Self.policy([], configuration)
+    #expect(reads.actions.isDisjoint(with: policy.actions.filter { $0.contains("Put") || $0.contains("Delete") }))
+    let nothing = try Self.run(["--for", "delivery"], "deliver: { webhook: { url: \"https://example.com\" } }\n")
+    #expect(nothing.code == 78 && nothing.error.contains("`deliver: s3:`"))
+  }
+
   @Test(arguments: [(["--partition", "aws-cn"], ""), ([], "regions: [cn-north-1]\n")])
   func arnsAreOfThePartition(arguments: [String], regions: String) throws {
     let policy = try Self.policy(arguments, regions + "accounts:\n  - organization: { role: Audit }\n")

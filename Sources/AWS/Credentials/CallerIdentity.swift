@@ -28,10 +28,13 @@ public struct CallerIdentity: Sendable, Hashable {
       return CallerIdentity(account: output.account, arn: output.arn, partition: partition)
     } catch let failure as CallSender.Failure {
       var advice = ""
-      if case .refused(_, let code, _) = failure.reason,
-        ["InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"].contains(code)
-      {
-        advice = ". The keys are wrong, deleted, or of another partition than \(region)"
+      if case .refused(_, let code, _) = failure.reason {
+        switch code {
+        case "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch":
+          advice = ". The keys are wrong, deleted, or of another partition than \(region)"
+        case "ExpiredToken", "ExpiredTokenException": advice = ". They have run out: sign in again"
+        default: break
+        }
       }
       throw CredentialError(doing, failed: failure.reason, advice: advice)
     }

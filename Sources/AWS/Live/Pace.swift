@@ -35,7 +35,7 @@ public struct Rate: Sendable, Hashable {
       case ("organizations", _): Rate(1, burst: 2, attempts: 8)
       case ("ec2", _): Rate(20, burst: 50)
       case ("sts", _): Rate(100, burst: 100)
-      // S3 takes 5,500 reads a second below each prefix, and answers `SlowDown` while it makes room for them.
+      // S3 takes 5,500 reads and 3,500 writes a second below each prefix, and answers `SlowDown` while it makes room.
       case ("s3", _): Rate(1000, burst: 1000, isShared: false, attempts: 5)
       case ("sesv2", "SendEmail"): Rate(1, burst: 10, attempts: 1, isOnce: true)
       case ("athena", _): Rate(20, burst: 20)

@@ -1,4 +1,4 @@
-/// A bucket, as its reader sees it.
+/// A bucket: what is read of it here, what is written beside.
 ///
 /// Which Region it is in need not be known: S3 says so in its first answer, and `CallSender` asks there.
 public struct Bucket: Sendable {
@@ -24,9 +24,9 @@ public struct Bucket: Sendable {
 
   /// Its name.
   public let name: String
-  private let client: Client
-  private let account: String
-  private let region: String
+  let client: Client
+  let account: String
+  let region: String
   private let expectedOwner: String?
 
   /// - Parameters:
@@ -74,15 +74,26 @@ public struct Bucket: Sendable {
   ///
   /// - Throws: `AWSError`, also where the object is not as it was listed; `CancellationError`.
   public func read(_ object: Object) async throws -> [UInt8] {
+    var whole: [UInt8] = []
+    whole.reserveCapacity(object.size)
+    try await read(object) { whole += $0 }
+    return whole
+  }
+
+  /// Gives the bytes of an object in their order, a large one in parts: few of them are held at a time.
+  ///
+  /// - Throws: `AWSError`, also where the object is not as it was listed; what `take` throws; `CancellationError`.
+  public func read(_ object: Object, _ take: (_ part: [UInt8]) throws -> Void) async throws {
     let ranges = Self.ranges(of: object.size)
     guard ranges.count > 1 else {
       let body = try await part(of: object, nil)
       guard body.count == object.size else { throw changed(object) }
-      return body
+      return try take(body)
     }
-    return try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
-      var parts = [[UInt8]](repeating: [], count: ranges.count)
+    try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
       var waiting = ranges.enumerated().makeIterator()
+      var early: [Int: [UInt8]] = [:]
+      var next = 0
       func start() {
         guard let (index, range) = waiting.next() else { return }
         group.addTask { (index, try await part(of: object, range)) }
@@ -90,13 +101,28 @@ public struct Bucket: Sendable {
       for _ in 0..<Self.partsAtOnce { start() }
       while let (index, body) = try await group.next() {
         guard body.count == ranges[index].count else { throw changed(object) }
-        parts[index] = body
-        start()
+        early[index] = body
+        // Only what was taken makes room for more.
+        while let body = early.removeValue(forKey: next) {
+          try take(body)
+          next += 1
+          start()
+        }
       }
-      var whole: [UInt8] = []
-      whole.reserveCapacity(object.size)
-      for part in parts { whole += part }
-      return whole
+    }
+  }
+
+  /// A small object as it is now; `nil` if there is none.
+  ///
+  /// - Throws: `AWSError`, `CancellationError`.
+  public func small(_ key: String) async throws -> (body: [UInt8], eTag: String?)? {
+    var input = input
+    input["Key"] = .string(key)
+    do {
+      let answer = try await client.answer(S3API.getObject.identity, input, account: account, region: region)
+      return (answer.body, answer.headers["etag"])
+    } catch let error as AWSError where error.status == 404 && error.code != "NoSuchBucket" {
+      return nil
     }
   }
 
@@ -119,21 +145,22 @@ public struct Bucket: Sendable {
     return try await client.answer(S3API.getObject.identity, input, account: account, region: region).body
   }
 
-  private var input: JSON {
+  var input: JSON {
     var input: JSON = ["Bucket": .string(name)]
     if let expectedOwner { input["ExpectedBucketOwner"] = .string(expectedOwner) }
     return input
   }
 
   private func undecodable(_ key: String) -> AWSError {
-    AWSError(
-      S3API.listObjects.identity, account: account, region: region,
-      reason: .undecodable("the key `\(key)` is not percent-encoded as it should be"))
+    failure(S3API.listObjects.identity, .undecodable("the key `\(key)` is not percent-encoded as it should be"))
   }
 
   private func changed(_ object: Object) -> AWSError {
-    AWSError(
-      S3API.getObject.identity, account: account, region: region,
-      reason: .undecodable("the object has not the \(object.size) bytes that it was listed with"))
+    failure(
+      S3API.getObject.identity, .undecodable("the object has not the \(object.size) bytes that it was listed with"))
+  }
+
+  func failure(_ operation: OperationIdentity, _ reason: AWSError.Reason) -> AWSError {
+    AWSError(operation, account: account, region: region, reason: reason)
   }
 }

@@ -17,7 +17,7 @@ public enum S3API {
     headers: ownerHeader.merging(["Range": "range", "IfMatch": "if-match"]) { $1 }, permission: "s3:GetObject")
 
   /// The bucket must belong to this account, so that nobody else's is read if ours is gone.
-  private static let ownerHeader = ["ExpectedBucketOwner": "x-amz-expected-bucket-owner"]
+  static let ownerHeader = ["ExpectedBucketOwner": "x-amz-expected-bucket-owner"]
 
   /// A page of a listing.
   public struct ObjectList: Decodable, Sendable {

@@ -7,10 +7,6 @@ extension S3API {
   static let listBuckets = AWS.Operation<Buckets>(
     service, "ListBuckets", "GET /", permission: "s3:ListAllMyBuckets")
 
-  /// Whether a bucket is closed to the public.
-  static let getPublicAccessBlock = AWS.Operation<PublicAccessBlock>(
-    service, "GetPublicAccessBlock", "GET /{Bucket}?publicAccessBlock", permission: "s3:GetBucketPublicAccessBlock")
-
   struct Buckets: Decodable, Sendable {
     let buckets: [ListedBucket]?
     enum CodingKeys: String, CodingKey { case buckets = "Buckets" }
@@ -22,20 +18,6 @@ extension S3API {
     enum CodingKeys: String, CodingKey {
       case name = "Name"
       case region = "BucketRegion"
-    }
-  }
-
-  /// What S3 says of a bucket and, by S3 Control, of an account.
-  struct PublicAccessBlock: Decodable, Sendable {
-    let blockPublicACLs: Bool?
-    let ignorePublicACLs: Bool?
-    let blockPublicPolicy: Bool?
-    let restrictPublicBuckets: Bool?
-    enum CodingKeys: String, CodingKey {
-      case blockPublicACLs = "BlockPublicAcls"
-      case ignorePublicACLs = "IgnorePublicAcls"
-      case blockPublicPolicy = "BlockPublicPolicy"
-      case restrictPublicBuckets = "RestrictPublicBuckets"
     }
   }
 }

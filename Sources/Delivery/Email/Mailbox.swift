@@ -25,7 +25,7 @@ public struct Mailbox: Sendable, Hashable {
   }
 
   /// What stands after the at sign.
-  var domain: String { address.split(separator: "@").last.map(String.init) ?? "" }
+  public var domain: String { address.split(separator: "@").last.map(String.init) ?? "" }
 
   /// A dot-atom, an at sign and a host's name (RFC 5321); nothing that needs quoting.
   private static func isAddress(_ text: String) -> Bool {
