@@ -60,6 +60,7 @@ test: test-deps ## Run all tests
 	swift test --skip-build
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
+	$(PYTHON) Tests/StandIn/slack.py --self-test
 	$(PYTHON) Tests/CloudTrailTests/memory.py .build/debug/runbook
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
