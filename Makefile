@@ -74,9 +74,12 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/pdf.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/findings_report.py .build/debug/runbook
+	$(PYTHON) Tests/Benchmarks/many_findings.py .build/debug/runbook --inspector 6000 --guardduty 900
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
 	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook
+	$(PYTHON) Tests/Benchmarks/many_findings.py .build/release/runbook
 
 lint: ## Check the form of the sources
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -64,7 +64,7 @@ def _details(recording, account, region, rule, hostile):
         id = account if kind == "AWS::::Account" else (
             PREFIXES.get(kind, "example-") + hex_id(16, kind, account, region, name, number))
         if kind == "AWS::S3::Bucket" and breaks:
-            id = "example-" + hostile.text("csv-quote")
+            id = "example-uploads-" + hostile.text("csv-quote")
         result = {
             "EvaluationResultIdentifier": {
                 "EvaluationResultQualifier": {

@@ -73,13 +73,10 @@ def _macie(recording, account, region, hostile):
 
 def macie_findings(day, account, region, hostile):
     """All findings of a day in one place."""
-    if (account, region) != (PRODUCTION, "eu-west-1"):
-        return []
-    bucket = {
-        "arn": "arn:aws:s3:::example-order-documents", "name": "example-order-documents",
-        "publicAccess": {"effectivePermission": "NOT_PUBLIC"}, "tags": [],
-    }  # fmt: skip
-    key = "2026/" + hostile.text("img-onerror-single") + ".csv"
+
+    def named(bucket):
+        return {"arn": f"arn:aws:s3:::{bucket}", "name": bucket, "tags": [],
+                "publicAccess": {"effectivePermission": "NOT_PUBLIC"}}  # fmt: skip
 
     def finding(name, kind, category, severity, title, first, **more):
         return {
@@ -90,6 +87,16 @@ def macie_findings(day, account, region, hostile):
             "count": 1, **more,
         }  # fmt: skip
 
+    if (account, region) == (SECURITY, "us-east-1"):
+        return [finding(
+            "unencrypted", "Policy:IAMUser/S3BucketEncryptionDisabled", "POLICY", 1,
+            "Default encryption was turned off for the S3 bucket.", ago(ONE, 30),
+            resourcesAffected={"s3Bucket": named("example-scan-results")},
+        )]  # fmt: skip
+    if (account, region) != (PRODUCTION, "eu-west-1"):
+        return []
+    bucket = named("example-order-documents")
+    key = "2026/" + hostile.text("img-onerror-single") + ".csv"
     found = [finding(
         "personal", "SensitiveData:S3Object/Personal", "CLASSIFICATION", 3,
         "The S3 object contains personal information.", ago(ONE, 6),
@@ -105,8 +112,7 @@ def macie_findings(day, account, region, hostile):
             "public", "Policy:IAMUser/S3BucketPublic", "POLICY", 3, "The S3 bucket is publicly accessible.",
             at(TWO, "11:55"),
             resourcesAffected={"s3Bucket": {
-                **bucket, "arn": "arn:aws:s3:::example-uploads", "name": "example-uploads",
-                "publicAccess": {"effectivePermission": "PUBLIC"}}},
+                **named("example-uploads"), "publicAccess": {"effectivePermission": "PUBLIC"}}},
             policyDetails={
                 "action": {"actionType": "AWS_API_CALL", "apiCallDetails": {
                     "api": "PutBucketPolicy", "apiServiceName": "s3.amazonaws.com",

@@ -4,6 +4,7 @@ The CVE ids are from a year that no CVE is from. Like GuardDuty's, a finding is 
 (day one, day two).
 """
 
+from . import watchers
 from .stream import hex_id, uuid_for
 from .world import (
     ACCOUNTS, BASTION, BATCH, BOTH, FLEET, IMAGES, ONE, PRODUCTION, REGIONS, SANDBOX, SECURITY, TWO, WEB, ago, at,
@@ -50,7 +51,7 @@ def _cis_scans(recording, account, region, hostile):
     }  # fmt: skip
     operation = "inspector2.ListCisScans"
     scans = []
-    if (account, region) == (SECURITY, "eu-west-1"):
+    if account == SECURITY and region in watchers.MAIN_REGIONS:
         configuration = f"arn:aws:inspector2:{region}:{account}:owner/{account}/cis-configuration/{uuid_for('cis', region)}"
         scans = [
             {

@@ -3,7 +3,7 @@
 from . import xml
 from .stream import hex_id
 from .world import (
-    ACCOUNTS, BASTION, BATCH, IMAGES, ONE, PRODUCTION, REGIONS, SANDBOX, WEB, ago, at, iso, machines,
+    ACCOUNTS, BASTION, BATCH, IMAGES, ONE, PRODUCTION, REGIONS, SANDBOX, VENDOR, WEB, ago, at, iso, machines,
 )  # fmt: skip
 
 # Whoever may tag an instance chooses these.
@@ -11,7 +11,7 @@ TAGS = {
     "web-01": {"owner": "script"}, "web-02": {"note": "csv-plus"}, "web-09": {"owner": "markdown-link"},
     "batch-01": {"Team": "img-onerror"}, "bastion-02": {"contact": "template-value"},
 }  # fmt: skip
-OWNERS = {WEB: "shop", BATCH: "data", BASTION: "platform"}
+OWNERS = {WEB: "shop", BATCH: "data", BASTION: "platform", VENDOR: "security"}
 STOPPED = {"batch-05"}
 
 
@@ -78,14 +78,17 @@ def _images(recording, account, region, ids, hostile):
 
 
 def _image(id, hostile):
-    created = {WEB: ago(ONE, 249), BATCH: ago(ONE, 376), BASTION: ago(ONE, 43)}[id]
-    descriptions = {WEB: "close-table", BATCH: "markdown-heading", BASTION: "comment-open"}
+    created = {WEB: ago(ONE, 249), BATCH: ago(ONE, 376), BASTION: ago(ONE, 43), VENDOR: ago(ONE, 12)}[id]
+    descriptions = {WEB: "close-table", BATCH: "markdown-heading", BASTION: "comment-open", VENDOR: "entity"}
+    # One is Amazon's own, which says so by an alias and is anybody's to start.
+    owner, alias = ("777788889999", "amazon") if id == VENDOR else (PRODUCTION, None)
     return {
-        "imageId": id, "imageLocation": f"{PRODUCTION}/{IMAGES[id]}", "imageState": "available",
-        "imageOwnerId": PRODUCTION, "isPublic": False, "creationDate": iso(created), "architecture": "arm64",
+        "imageId": id, "imageLocation": f"{alias or owner}/{IMAGES[id]}", "imageState": "available",
+        "imageOwnerId": owner, "imageOwnerAlias": alias, "isPublic": id == VENDOR, "creationDate": iso(created),
+        "architecture": "arm64",
         "imageType": "machine", "name": IMAGES[id], "description": hostile.text(descriptions[id]),
         "rootDeviceType": "ebs", "platformDetails": "Linux/UNIX",
         "deprecationTime": iso(at(ONE, "00:00")) if id == BATCH else None,
         "sourceImageId": "ami-0" + hex_id(16, "base", id), "sourceImageRegion": "eu-west-1",
-        "tagSet": ("item", [{"key": "owner", "value": OWNERS[id]}]),
+        "tagSet": ("item", [] if alias else [{"key": "owner", "value": OWNERS[id]}]),
     }  # fmt: skip

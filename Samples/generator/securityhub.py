@@ -9,6 +9,7 @@ from .world import (
 )  # fmt: skip
 
 OFF = (SANDBOX, "eu-west-3")
+UNIFIED_ALONE = (SECURITY, "eu-west-3")
 THROTTLED_ON_DAY_TWO = (SECURITY, "eu-west-1")
 BENCHMARKS = {
     "aws-foundational-security-best-practices/v/1.0.0": "AWS Foundational Security Best Practices v1.0.0",
@@ -25,9 +26,9 @@ def record(recording, hostile):
 
 
 def _hub_v2(recording, account, region):
-    """The unified service is tried out in two Regions of two accounts, and alone where the other one is off."""
+    """The unified service is tried out in two Regions of two accounts, and alone in one."""
     operation = "securityhub.DescribeSecurityHubV2"
-    if account != SANDBOX and region in ("us-east-1", "eu-west-1") or (account, region) == OFF:
+    if account != SANDBOX and region in ("us-east-1", "eu-west-1") or (account, region) == UNIFIED_ALONE:
         recording.answer(account, region, operation, {}, {
             "HubV2Arn": f"arn:aws:securityhub:{region}:{account}:hubv2/{uuid_for('hubv2', account, region)}",
             "SubscribedAt": iso(ago(ONE, 60)),
@@ -58,7 +59,7 @@ def _record_region(recording, account, region, found, hostile):
     _hub_v2(recording, account, region)
     find_input = {"Filters": {"RecordState": [{"Value": "ACTIVE", "Comparison": "EQUALS"}]}, "MaxResults": 100}
     standards_input = {"MaxResults": 100}
-    if (account, region) == OFF:
+    if (account, region) in (OFF, UNIFIED_ALONE):
         for operation, input in (
             ("DescribeHub", {}), ("GetEnabledStandards", standards_input), ("GetFindings", find_input)
         ):  # fmt: skip
@@ -66,10 +67,11 @@ def _record_region(recording, account, region, found, hostile):
                 account, region, f"securityhub.{operation}", input, 401, "InvalidAccessException",
                 f"Account {account} is not subscribed to AWS Security Hub", key="Message",
             )  # fmt: skip
-        recording.pages(
-            account, region, "securityhub.GetFindingsV2", {"MaxResults": 100}, "Findings",
-            _open_schema(recording.day, account, region, hostile), 100,
-        )  # fmt: skip
+        if (account, region) == UNIFIED_ALONE:
+            recording.pages(
+                account, region, "securityhub.GetFindingsV2", {"MaxResults": 100}, "Findings",
+                _open_schema(recording.day, account, region, hostile), 100,
+            )  # fmt: skip
         return
     arn = f"arn:aws:securityhub:{region}:{account}"
     recording.answer(account, region, "securityhub.DescribeHub", {}, {
@@ -108,7 +110,10 @@ def _record_region(recording, account, region, found, hostile):
 # account, Region → (day one, day two), each "FAILED", "PASSED", "WARNING" or, after a slash, the workflow's status.
 # A missing day is written as None.
 MAIN = [(account, region) for account in (PRODUCTION, SANDBOX) for region in ("us-east-1", "eu-west-1")]
-HUBS = [(account, region) for account in ACCOUNTS for region in REGIONS if (account, region) != OFF]
+HUBS = [
+    (account, region) for account in ACCOUNTS for region in REGIONS
+    if (account, region) not in (OFF, UNIFIED_ALONE)
+]  # fmt: skip
 NOT_THROTTLED = [hub for hub in HUBS if hub != THROTTLED_ON_DAY_TWO]
 
 
@@ -273,7 +278,7 @@ def _open_schema(day, account, region, hostile):
         return {"uid": f"arn:aws:ec2:{region}:{account}:security-group/sg-0{hex_id(16, name)}",
                 "type": "AwsEc2SecurityGroup", "region": region, "cloud_partition": "aws"}  # fmt: skip
 
-    bucket = {"uid": "arn:aws:s3:::example-sandbox-" + hostile.text("close-table"), "type": "AwsS3Bucket"}
+    bucket = {"uid": "arn:aws:s3:::example-security-" + hostile.text("close-table"), "type": "AwsS3Bucket"}
     standards = ["standards/aws-foundational-security-best-practices/v/1.0.0"]
     found = [
         finding("EC2.13", "Security groups should not allow ingress from 0.0.0.0/0 or ::/0 to port 22", 4, 1,

@@ -58,7 +58,8 @@ def read_at(day):
 # Images and machines. An image is rebuilt rarely, which is what makes findings pile up on it.
 
 WEB, BATCH, BASTION = "ami-0b1c22d3e4f5a6b7e", "ami-07aa11bb22cc33dd4", "ami-0c9d8e7f6a5b4c3d2"
-IMAGES = {WEB: "web-2026-03", BATCH: "batch-2025-11", BASTION: "bastion-2026-10"}
+VENDOR = "ami-0d4e5f60718293a4b"
+IMAGES = {WEB: "web-2026-03", BATCH: "batch-2025-11", BASTION: "bastion-2026-10", VENDOR: "vendor-linux-2026.11"}
 
 
 class Instance:
@@ -91,6 +92,7 @@ def _fleet():
         Instance("bastion-01", BASTION, PRODUCTION, "eu-west-1", "192.0.2.81"),
         Instance("bastion-02", BASTION, SANDBOX, "us-east-1", "192.0.2.82"),
         Instance("batch-06", BATCH, PRODUCTION, "eu-west-3"),
+        Instance("forensics-01", VENDOR, SECURITY, "us-east-1"),
     ]
     return {machine.name: machine for machine in machines}
 

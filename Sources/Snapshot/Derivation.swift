@@ -158,7 +158,8 @@ struct Derivation {
   }
 
   /// The service that is asked for a product's findings.
-  private static let service = "CASE product WHEN 'inspector' THEN 'inspector2' WHEN 'macie' THEN 'macie2' ELSE product END"
+  private static let service =
+    "CASE product WHEN 'inspector' THEN 'inspector2' WHEN 'macie' THEN 'macie2' ELSE product END"
 
   /// The last day of what is forgotten today.
   private var forgottenOn: String { "date((SELECT date FROM snapshot), '-\(memoryDays) days')" }

@@ -114,13 +114,15 @@ import Testing
   @Test(arguments: rows)
   func anErrorIsReadAsTheTableSaysAndIsNoVerdict(_ row: Row) async throws {
     var left = Set(CollectorRegistry.operations.filter { Self.means(row, at: $0) })
-    while !left.isEmpty {
-      let reading = try await Self.collect(left, row)
-      let reached = left.intersection(reading.failed)
-      guard !reached.isEmpty else { break }
-      for operation in reached { try Self.expect(row, at: operation, reading) }
-      try await Self.expectNoVerdict(row, reading)
-      left.subtract(reached)
+    for region in [Self.region, Self.unifiedAlone] {
+      while !left.isEmpty {
+        let reading = try await Self.collect(left, row, in: region)
+        let reached = left.intersection(reading.failed)
+        guard !reached.isEmpty else { break }
+        for operation in reached { try Self.expect(row, at: operation, reading) }
+        try await Self.expectNoVerdict(row, reading)
+        left.subtract(reached)
+      }
     }
     #expect(left.isEmpty, "the samples never reach these")
   }
@@ -143,7 +145,7 @@ import Testing
   }
 
   private static func expectNoVerdict(_ row: Row, _ reading: Reading) async throws {
-    let known = try await whole.value.verdicts
+    let known = try await (reading.region == region ? whole : wholeUnified).value.verdicts
     for (place, status) in reading.verdicts where known[place] != status {
       switch status {
       case .pass: Issue.record("\(place) passes because of an error")
@@ -170,6 +172,7 @@ import Testing
       let message: String?
     }
 
+    let region: RegionName
     /// By operation.
     let lines: [String: Line]
     let verdicts: [Place: CheckResult.Status]
@@ -179,12 +182,17 @@ import Testing
 
   static let account = AccountID("123456789012")
   static let region = RegionName("us-east-1")
+  /// Where the unified Security Hub is on, and the other is off.
+  static let unifiedAlone = RegionName("eu-west-3")
   static let checks = Result { try Check.load(root: Program.package + "/Templates") }
   /// Where nothing goes wrong.
   static let whole = Task { try await collect([], rows[0]) }
+  static let wholeUnified = Task { try await collect([], rows[0], in: unifiedAlone) }
 
   /// Reads the organization, and one account in one Region, while some operations give an error.
-  static func collect(_ operations: Set<OperationIdentity>, _ row: Row) async throws -> Reading {
+  static func collect(
+    _ operations: Set<OperationIdentity>, _ row: Row, in region: RegionName = region
+  ) async throws -> Reading {
     let folder = try TemporaryFolder()
     let day = Day(year: 2026, month: 11, day: 23)
     let replay = try ReplayTransport(folder: Program.package + "/Samples/recordings/\(day)")
@@ -219,7 +227,8 @@ import Testing
       )
     }
     return Reading(
-      lines: lines, verdicts: Dictionary(verdicts) { first, _ in first }, failed: transport.failed.withLock { $0 })
+      region: region, lines: lines, verdicts: Dictionary(verdicts) { first, _ in first },
+      failed: transport.failed.withLock { $0 })
   }
 }
 

@@ -99,7 +99,7 @@ import Testing
     try template("# Report\n\n```sql q\nSELECT x FROM nowhere\n```\n")
     try wait(for: "daily.md:4:15: there is no table or earlier query `nowhere`")
     try wait(for: "not drawn: waiting for a change")
-    #expect(try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8).contains(">22<"))
+    #expect(try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8).contains(">22\n"))
     try template("# Report\n\n## Two\n\nMore.\n")
     try wait(for: "  new: section Two\n")
     try wait(for: "  gone: query q in section One\ndrawn: ")

@@ -149,6 +149,10 @@ func expectFixture(_ text: String, _ path: String) throws {
       Set(checks.map(\.service)).isSuperset(of: ["cloudtrail", "guardduty", "securityhub", "inspector2", "config"]))
   }
 
+  /// Of the examples of CommonMark 0.31.2, those that libcmark 0.30 renders otherwise: punctuation beside emphasis, and
+  /// two comments in HTML, which are dropped anyway.
+  static let changedSince: Set = [354, 625, 626]
+
   /// Plain Markdown comes out as cmark writes it in its safe mode. The examples of the CommonMark specification are
   /// used where they are at hand; the file named here is the product's own.
   @Test func plainMarkdownIsWrittenAsCmarkWritesIt() throws {
@@ -158,10 +162,19 @@ func expectFixture(_ text: String, _ path: String) throws {
     let shared =
       ProcessInfo.processInfo.environment["RUNBOOK_COMMONMARK_DATA"] ?? fixtures
       + "/../../../../shared/data/commonmark/spec_tests_0.31.2.json"
-    if let data = FileManager.default.contents(atPath: shared) {
-      struct Example: Decodable { let markdown: String }
-      examples += try JSONDecoder().decode([Example].self, from: data).map(\.markdown)
+    struct Example: Decodable {
+      let example: Int
+      let markdown: String
+      let html: String
     }
+    var specified: [String: Example] = [:]
+    if let data = FileManager.default.contents(atPath: shared) {
+      let all = try JSONDecoder().decode([Example].self, from: data)
+      #expect(all.count == 652)
+      examples += all.map(\.markdown)
+      for one in all { specified[one.markdown] = one }
+    }
+    var differing: Set<Int> = []
     for example in examples where !example.contains("{{") {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -181,7 +194,11 @@ func expectFixture(_ text: String, _ path: String) throws {
       } else {
         #expect(html == reference, "\(example)")
       }
+      guard let one = specified[example], !reference.contains(omitted) else { continue }
+      if html != one.html.replacing(" />", with: ">") { differing.insert(one.example) }
     }
+    // What the specification has said otherwise since libcmark 0.30: a newer one may have learned it.
+    #expect(differing.subtracting(Self.changedSince) == [])
   }
 }
 

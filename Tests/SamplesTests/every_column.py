@@ -56,6 +56,20 @@ def tables(database):
     return found
 
 
+def documents():
+    """The columns that hold JSON, which collectors write and templates take apart: `list` or `object` by column."""
+    found, table = {}, None
+    for line in (ROOT / "Templates/SCHEMA.md").read_text().splitlines():
+        if heading := re.match(r"## `(\w+)`", line):
+            table = heading[1]
+        elif column := re.match(r"\| `(\w+)` .* as a JSON (list|object) \|", line):
+            found[table, column[1]] = column[2]
+    return found
+
+
+JSON = documents()
+
+
 class Words:
     """What stands in place of a text: the same for the same text everywhere, so that what belongs together still does."""
 
@@ -94,6 +108,9 @@ def spoil(path, words, benign, fills):
                     if (table, column) in KEPT or (text is None and not fills):
                         continue
                     new = words.replaced(f"{table}.{column}" if text is None else text, benign)
+                    kind = JSON.get((table, column))
+                    if kind:
+                        new = json.dumps([new] if kind == "list" else {"tag": new})
                     if new != text:
                         holding.add(column)
                     cells[column] = new

@@ -16,9 +16,9 @@ enum SecurityHubFindingCollector: RegionalCollector {
         let findings = await unit.understood(page.findings, of: SecurityHubAPI.getFindings.identity)
         try await unit.write(findings.map { row($0, readIn: unit.place) })
       }
-    } catch is NotAnswered {
-      // The ledger says so. The unified service is not asked in its place: where CSPM is on, it has nothing more.
-      return
+    } catch let error as NotAnswered {
+      // Where CSPM is known to be on, the unified service has nothing more: there is nothing to ask it about.
+      guard try await unit.sharedAnswer(SecurityHubAPI.describeHub) != nil else { throw error }
     }
   }
 

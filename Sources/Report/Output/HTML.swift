@@ -7,8 +7,11 @@ struct HTML: Sendable {
   private(set) var bytes = ""
   /// The places in the page that a link can lead to; `nil` lets every link be one.
   var targets: Set<String>?
+  /// Whether end tags that HTML lets a page leave out are left out: in tables they are a tenth of a page. Readers of mail
+  /// rewrite what they are given, and are not all parsers of HTML.
+  let omitsEndTags: Bool
 
-  init() {}
+  init(omitsEndTags: Bool = false) { self.omitsEndTags = omitsEndTags }
 
   /// The address, unless it leads to a place in the page that is not there.
   func reachable(_ url: String?) -> String? {
@@ -27,7 +30,12 @@ struct HTML: Sendable {
     bytes += ">"
   }
 
-  mutating func close(_ name: StaticString) { bytes += "</\(name)>" }
+  mutating func close(_ name: StaticString) {
+    let name = "\(name)"
+    // Nothing but another cell or row, or the end of the table's part, ever stands behind one.
+    if omitsEndTags, ["td", "th", "tr"].contains(name) { return }
+    bytes += "</\(name)>"
+  }
 
   mutating func element(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:], _ body: (inout HTML) -> Void

@@ -25,7 +25,7 @@ struct PageFrame: Sendable {
 /// Writes a document as one HTML file that needs nothing else. It loads nothing; its one script sorts and filters, and
 /// the page is whole without it.
 struct HTMLWriter {
-  private var html = HTML()
+  private var html = HTML(omitsEndTags: true)
 
   /// The content alone, as cmark would write it where there are no views.
   static func fragment(_ blocks: [Document.Block], anchors: Bool = true) -> String {

@@ -420,7 +420,8 @@ struct MatrixView: View {
     let url = html.reachable(cell.href) ?? cell.anchor.map { "#\($0)" }
     html.open("td", ["class": "cell \(cell.state.style)\(url == nil ? "" : " linked")"])
     if let url { html.open("a", ["href": url]) }
-    html.element("span", ["class": "vh"], Self.words(cell))
+    // Short names: a page has hundreds of these.
+    html.element("i", Self.words(cell))
     if cell.total > 1 { html.element("small", ["aria-hidden": "true"], cell.count.grouped) }
     for other in Self.others(cell) {
       html.element(

@@ -162,7 +162,7 @@ struct TableView: View {
     let value = row[column.index]
     html.open("td", ["class": style(value, column)])
     let url = html.reachable(column.urlIndex.flatMap { row[$0].string }.flatMap(allowedURL))
-    if let url { html.open("a", ["href": url, "rel": "noreferrer"]) }
+    if let url { html.open("a", ["href": url]) }
     content(value, column.kind, &html)
     if url != nil { html.close("a") }
     html.close("td")
