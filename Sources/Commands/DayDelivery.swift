@@ -6,34 +6,43 @@ internal import Snapshot
 
 /// Brings one day to its places.
 struct DayDelivery {
+  /// What the command line says about it.
+  struct Choices {
+    /// The places' names; empty for all.
+    var to: [String] = []
+    var again = false
+    var replace = false
+    var allowPublic = false
+  }
+
   private let day: Day
   private let archive: Archive
   private let configuration: Configuration
   private let templateRoot: String
   private let targets: [DeliverySettings.Target]
-  private let options: DeliverOptions
+  private let choices: Choices
   private let logger: Logger
 
   /// - Throws: `ConfigurationError` if no place is configured; `InputError` for one that there is not.
   init(
-    day: Day, archive: Archive, configuration: Configuration, templateRoot: String, options: DeliverOptions,
+    day: Day, archive: Archive, configuration: Configuration, templateRoot: String, choices: Choices,
     logger: Logger
   ) throws {
     self.day = day
     self.archive = archive
     self.configuration = configuration
     self.templateRoot = templateRoot
-    self.options = options
+    self.choices = choices
     self.logger = logger
     let all = configuration.deliver?.targets ?? []
     guard !all.isEmpty else {
       throw ConfigurationError("nothing says where to deliver to; name places under `deliver` in the configuration")
     }
-    for name in options.to where !all.contains(where: { $0.name == name }) {
+    for name in choices.to where !all.contains(where: { $0.name == name }) {
       throw InputError("--to '\(name)' is no place of the configuration; there are \(YAMLReader.list(all.map(\.name)))")
     }
-    targets = options.to.isEmpty ? all : all.filter { options.to.contains($0.name) }
-    guard !options.replace && !options.allowPublic || targets.contains(where: \.isBucket) else {
+    targets = choices.to.isEmpty ? all : all.filter { choices.to.contains($0.name) }
+    guard !choices.replace && !choices.allowPublic || targets.contains(where: \.isBucket) else {
       throw InputError("--replace and --allow-public are for places in S3, and none of these is one")
     }
   }
@@ -42,7 +51,7 @@ struct DayDelivery {
   func show() async throws {
     let receipts = try ReceiptFile.lines(folder: archive.folder(day))
     try await eachTarget { target, bundle in
-      if !options.again, let settled = Delivery.settled(target, bundle, receipts) {
+      if !choices.again, let settled = Delivery.settled(target, bundle, receipts) {
         return try tell(settled, of: target)
       }
       for item in try target.plan(bundle) {
@@ -58,13 +67,13 @@ struct DayDelivery {
     let delivery = Delivery(receipts: receipts, clock: DeliverySession.clock)
     try await eachTarget { target, bundle in
       logger.info("delivering", metadata: ["to": "\(target.name)"])
-      return try tell(try await delivery.deliver(bundle, to: target, again: options.again), of: target)
+      return try tell(try await delivery.deliver(bundle, to: target, again: choices.again), of: target)
     }
   }
 
   /// Does something for each place that is to be told of the day, and fails at the end if it did not succeed for one.
   private func eachTarget(_ body: (any DeliveryTarget, DeliveryBundle) async throws -> Bool) async throws {
-    let session = try DeliverySession(configuration, day: day, options: options, logger: logger)
+    let session = try DeliverySession(configuration, day: day, choices: choices, logger: logger)
     let drawn = DrawnBundles(day: day, archive: archive, configuration: configuration, templateRoot: templateRoot)
     var failed: [String] = []
     do {
@@ -72,7 +81,7 @@ struct DayDelivery {
         do {
           let target = try session.target(setting, archive: archive.path)
           let bundle = try await drawn.bundle(of: setting.rules.accounts, for: targets)
-          if !options.again, let reason = try setting.rules.holdsBack(bundle) {
+          if !choices.again, let reason = try setting.rules.holdsBack(bundle) {
             try TerminalText.write("\(setting.name): not told: \(reason)")
             continue
           }

@@ -24,7 +24,7 @@ struct DeliverCommand: AsyncParsableCommand {
     let day = try archive.existing(common.day)
     let delivery = try DayDelivery(
       day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration),
-      options: options, logger: common.logger)
+      choices: options.choices, logger: common.logger)
     if dryRun { try await delivery.show() } else { try await delivery.run() }
   }
 }
@@ -42,4 +42,8 @@ struct DeliverOptions: ParsableArguments {
 
   @Flag(help: "In S3, send to a bucket that the public can get at, or of which that is not known.")
   var allowPublic = false
+
+  var choices: DayDelivery.Choices {
+    DayDelivery.Choices(to: to, again: again, replace: replace, allowPublic: allowPublic)
+  }
 }

@@ -9,13 +9,13 @@ struct DeliverySession {
   private let carrier: PooledCarrier
   private let world = CallSender.World(clock: clock)
   private let aws: SharedSession
-  private let options: DeliverOptions
+  private let choices: DayDelivery.Choices
   private let logger: Logger
 
   /// - Throws: `ConfigurationError` for settings of proxy or certificates that are wrong.
-  init(_ configuration: Configuration, day: Day, options: DeliverOptions, logger: Logger) throws {
+  init(_ configuration: Configuration, day: Day, choices: DayDelivery.Choices, logger: Logger) throws {
     aws = SharedSession(access: configuration.access, day: day, logger: logger)
-    self.options = options
+    self.choices = choices
     self.logger = logger
     let environment = ProcessInfo.processInfo.environment
     do {
@@ -40,8 +40,8 @@ struct DeliverySession {
     switch setting.kind {
     case .s3(let bucket):
       var settings = S3Target.Settings(location: bucket.location)
-      settings.replaces = options.replace
-      settings.allowsPublic = options.allowPublic
+      settings.replaces = choices.replace
+      settings.allowsPublic = choices.allowPublic
       let name = setting.name
       return S3Target(
         name: name, settings, connect: { [aws] in bucket.archive(of: try await aws.session()) },

@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     try TerminalText.write(last.path)
     if configuration.deliver != nil {
       try await DayDelivery(
-        day: day, archive: archive, configuration: configuration, templateRoot: root, options: DeliverOptions(),
+        day: day, archive: archive, configuration: configuration, templateRoot: root, choices: DayDelivery.Choices(),
         logger: logger
       ).run()
     }

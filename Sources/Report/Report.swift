@@ -63,6 +63,11 @@ public struct TemplateFolder: Sendable {
     _ = try QuerySession(template, Snapshot.empty())
   }
 
+  /// Whether the report says what is new, which rules of delivery rest on.
+  public func saysWhatIsNew() throws -> Bool {
+    try TemplateParser.parse(path: templatePath, root: root).queries.contains { $0.name == News.query }
+  }
+
   /// Checks all that a report in these formats is made of, without a snapshot.
   public func lint(formats: Set<ReportFormat>) throws {
     var diagnostics: [Diagnostic] = []
