@@ -53,6 +53,8 @@ build: deps ## Build .build/release/runbook
 	swift build -c release --product runbook
 
 run: build ## Build, then read the samples and draw their report
+	@# As if for the first time: what an earlier build made of the same answers is no revision.
+	@rm -rf Samples/archive/*/snapshot.sqlite* Samples/archive/*/revisions
 	.build/release/runbook run --config Samples/runbook.yaml
 
 test: test-deps ## Run all tests
@@ -73,12 +75,14 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/conformance.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/pdf.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/archive_days.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/findings_report.py .build/debug/runbook
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/debug/runbook --inspector 6000 --guardduty 900
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
 	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook
+	$(PYTHON) Tests/SamplesTests/archive_days.py .build/release/runbook --days 400 --limit 2
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/release/runbook
 
 lint: ## Check the form of the sources

@@ -1,19 +1,36 @@
 internal import Foundation
+internal import Report
 internal import Snapshot
 
-/// The folder that holds a folder a day.
-struct Archive {
+/// The folder that holds a folder a day, beside the index of them all, a copy of the newest, and their reviews.
+struct Archive: Sendable {
   let path: String
 
   func folder(_ day: Day) -> String { "\(path)/\(day)" }
 
-  /// The days that have a whole snapshot, oldest first.
-  var days: [Day] {
+  /// The day's snapshot.
+  func snapshot(_ day: Day) -> String { "\(folder(day))/\(Manifest.snapshot)" }
+
+  /// The page of all days.
+  var index: String { "\(path)/index.html" }
+
+  /// The copy of the newest day's report.
+  var latest: String { "\(path)/latest" }
+
+  /// Who looked at what.
+  var reviewFile: String { "\(path)/reviews.jsonl" }
+
+  /// The days that have a folder, whatever is in it, oldest first.
+  var folders: [Day] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.compactMap { Day($0) }
-      .filter { FileManager.default.fileExists(atPath: folder($0) + "/snapshot.sqlite") }
-      .sorted()
+    return names.compactMap { Day($0) }.sorted()
   }
+
+  /// The days that have a whole snapshot, oldest first.
+  var days: [Day] { folders.filter { FileManager.default.fileExists(atPath: snapshot($0)) } }
+
+  /// The days that have a page, oldest first.
+  var pages: [Day] { folders.filter { FileManager.default.fileExists(atPath: folder($0) + "/index.html") } }
 
   func day(before day: Day) -> Day? { days.last { $0 < day } }
 
@@ -33,6 +50,64 @@ struct Archive {
   private static func near(_ day: Day, _ days: [Day]) -> String {
     days.sorted { abs($0.daysSince1970 - day.daysSince1970) < abs($1.daysSince1970 - day.daysSince1970) }
       .prefix(3).sorted().map(\.description).joined(separator: ", ")
+  }
+
+  /// The snapshot of the day whose memory that of `day` carries on, if it is still there.
+  func previousSnapshot(of day: Day) throws -> String? {
+    try Snapshot.previous(of: snapshot(day), archive: path)
+  }
+
+  /// What the day's bundle says of itself.
+  enum ManifestState {
+    case none
+    case unreadable(String)
+    case read(Manifest)
+
+    var manifest: Manifest? { if case .read(let manifest) = self { manifest } else { nil } }
+  }
+
+  func manifest(_ day: Day) -> ManifestState { Self.manifest(at: "\(folder(day))/\(Manifest.name)") }
+
+  static func manifest(at path: String) -> ManifestState {
+    guard let json = FileManager.default.contents(atPath: path) else { return .none }
+    do { return .read(try Manifest(json: json)) } catch {
+      let words = (error as? SnapshotError)?.description ?? "is no manifest"
+      return .unreadable(words)
+    }
+  }
+
+  /// The day as drawing needs it.
+  func reportDay(_ day: Day, pages: [Day]? = nil, reviews: [Review]? = nil) throws -> ReportDay {
+    var rows = ArchiveRows()
+    rows.reviews = try (reviews ?? self.reviews().reviews).filter { $0.date == day }
+    rows.revisions = revisions(day)
+    let previous = try previousSnapshot(of: day)
+    return ReportDay(
+      day: day, folder: folder(day), previous: previous, comparedSHA256: try previous.map(sha256),
+      neighbours: Neighbours(of: day, among: pages ?? self.pages), rows: rows)
+  }
+
+  /// A snapshot's digest: what its manifest says where it is about a file of that size, else from the file itself.
+  private func sha256(ofSnapshot path: String) throws -> String {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? -1
+    if let known = Self.manifest(at: "\(folder)/\(Manifest.name)").manifest?.files[Manifest.snapshot],
+      known.size == size
+    {
+      return known.sha256
+    }
+    return try Manifest.File(of: path).sha256
+  }
+
+  /// Runs `body` while no other run changes what tells of all days.
+  func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
+      if descriptor >= 0 { close(descriptor) }
+      throw InputError("cannot open the archive \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    return try body()
   }
 }
 

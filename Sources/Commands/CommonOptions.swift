@@ -53,6 +53,11 @@ struct TemplateOptions: ParsableArguments {
   /// The folder that was named, else the one that belongs to the program: beside its build folder, or installed.
   func root(_ configuration: Configuration) throws -> String {
     if let named = templates ?? configuration.templates { return absolutePath(named) }
+    return try Self.programRoot()
+  }
+
+  /// The folder that belongs to the program.
+  static func programRoot() throws -> String {
     let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
     var folder = program.deletingLastPathComponent()
     while folder.path != "/" {

@@ -35,6 +35,10 @@ struct Configuration {
   /// Where the report goes.
   var deliver: DeliverySettings?
   var mutes: String?
+  /// Who reviews and accepts, where nobody else is named.
+  var reviewer: String?
+  /// Which days the archive keeps; `nil` for all.
+  var retention: Retention?
 
   /// A database that is named, and opened only by who needs it.
   struct CountryFile {
@@ -48,7 +52,7 @@ struct Configuration {
 
   private static let keys = [
     "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
-    "deliver", "mutes",
+    "deliver", "mutes", "reviewer", "retention",
   ]
 
   /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
@@ -125,6 +129,8 @@ struct Configuration {
       formats.formUnion(deliver.formats)
     }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
+    if let node = members["reviewer"] { reviewer = try yaml.text(node, "`reviewer`") }
+    if let node = members["retention"] { retention = try Retention.read(node, yaml) }
   }
 
   private mutating func report(

@@ -10,10 +10,14 @@ extension Day {
   /// Midnight in a time zone, or the first moment that the day has there.
   private func moment(in timeZone: TimeZone) -> Timestamp {
     let midnight = Double(daysSince1970) * 86_400
+    func offset(_ moment: Double) -> Double {
+      Double(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: moment)))
+    }
     // The offset at midnight is not known before midnight is: the second look settles days on which clocks change.
-    var moment = midnight - Double(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: midnight)))
-    moment = midnight - Double(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: moment)))
-    return Timestamp(secondsSince1970: moment)
+    let first = midnight - offset(midnight)
+    let second = midnight - offset(first)
+    // Where clocks jump over midnight, the day begins with the moment at which they do.
+    return Timestamp(secondsSince1970: second + offset(second) == midnight ? second : max(first, second))
   }
 
   /// The day before the one that `now` is in.

@@ -61,25 +61,26 @@ struct DayCollection {
       date: day, windowStartAt: window.start, windowEndAt: window.end, toolVersion: Runbook.version,
       partition: source.client?.caller.partition ?? "aws", organizationName: configuration.organization,
       timeZone: configuration.timeZone, previousDate: previous)
-    let writer = try SnapshotWriter(path: folder + "/snapshot.sqlite", snapshot: row, resume: resume)
+    let writer = try SnapshotWriter(path: archive.snapshot(day), snapshot: row, resume: resume)
     do {
       if let client = source.client { try await ask(client, source, row: row, into: writer) }
       try await readEvents(source, window: window, into: writer)
-      try await mutes?.apply(to: writer, on: day)
       try await configuration.exclusions.apply(to: writer, on: day)
       if let countries {
         let addresses = try await writer.sourceAddresses().filter { !$0.hasSuffix(".amazonaws.com") }
         try await writer.insert(
           addresses.map { SourceAddress(sourceIP: $0, country: try countries.country(of: $0)) })
       }
-      let previousPath = previous.map { archive.folder($0) + "/snapshot.sqlite" }
+      let previousPath = previous.map(archive.snapshot)
       let runner = CheckRunner(checks)
       let results = try runner.run(on: Snapshot(path: writer.workingPath, previous: previousPath))
       try await writer.insert(runner.definitions)
       try await writer.insert(runner.references)
       try await writer.insert(results)
-      try await writer.derive(previous: previousPath, memoryDays: configuration.memoryDays)
-      try await writer.finish()
+      try await writer.derive(
+        previous: previousPath, memoryDays: configuration.memoryDays, mutes: mutes?.rules ?? [])
+      let day = day
+      try await writer.finish { try archive.keepRevision(of: day, before: $0) }
     } catch {
       // What was cut off from outside can be taken up again; what is wrong in itself leaves nothing behind.
       if !(error is CancellationError) {

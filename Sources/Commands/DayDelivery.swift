@@ -74,7 +74,8 @@ struct DayDelivery {
   /// Does something for each place that is to be told of the day, and fails at the end if it did not succeed for one.
   private func eachTarget(_ body: (any DeliveryTarget, DeliveryBundle) async throws -> Bool) async throws {
     let session = try DeliverySession(configuration, day: day, choices: choices, logger: logger)
-    let drawn = DrawnBundles(day: day, archive: archive, configuration: configuration, templateRoot: templateRoot)
+    let drawn = DrawnBundles(
+      day: day, archive: archive, configuration: configuration, templateRoot: templateRoot, logger: logger)
     var failed: [String] = []
     do {
       for setting in targets {
@@ -139,10 +140,12 @@ private final class DrawnBundles {
   private let archive: Archive
   private let configuration: Configuration
   private let templateRoot: String
+  private let logger: Logger
   private var folder: String?
   private var bundles: [Set<AccountID>: DeliveryBundle] = [:]
 
-  init(day: Day, archive: Archive, configuration: Configuration, templateRoot: String) {
+  init(day: Day, archive: Archive, configuration: Configuration, templateRoot: String, logger: Logger) {
+    self.logger = logger
     self.day = day
     self.archive = archive
     self.configuration = configuration
@@ -172,7 +175,9 @@ private final class DrawnBundles {
     configuration.formats = targets.filter { $0.rules.accounts == accounts }.reduce(into: []) {
       $0.formUnion($1.kind.formats)
     }
-    _ = try await DayReport(day: day, archive: own, configuration: configuration, templateRoot: templateRoot).write()
+    let report = DayReport(
+      day: day, archive: own, configuration: configuration, templateRoot: templateRoot, logger: logger)
+    _ = try await report.report().write(own.reportDay(day))
     let bundle = try DeliveryBundle(folder: own.folder(day), home: archive.folder(day))
     bundles[accounts] = bundle
     return bundle

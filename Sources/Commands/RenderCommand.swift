@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Logging
 internal import Report
 internal import Snapshot
 
@@ -20,7 +21,8 @@ struct RenderCommand: AsyncParsableCommand {
     let archive = Archive(path: configuration.archive)
     let day = try archive.existing(common.day)
     let report = DayReport(
-      day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration))
+      day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration),
+      logger: common.logger)
     guard !watch else { return try await RenderWatch(report: report).run() }
     let bundle = try await report.write()
     try TerminalText.write(bundle.path)
@@ -83,15 +85,43 @@ struct DayReport {
   let archive: Archive
   let configuration: Configuration
   let templateRoot: String
+  let logger: Logger
 
   var templates: TemplateFolder {
     TemplateFolder(root: templateRoot, template: configuration.template, theme: configuration.theme)
   }
 
-  func write() async throws -> Report.Bundle {
-    let report = Report(
+  func report() throws -> Report {
+    Report(
       templates: templates, formats: configuration.formats, pdf: try WeasyPrint.writer(configuration),
       toolVersion: Runbook.version)
-    return try await report.write(day, archive: archive.path)
+  }
+
+  /// Draws the report, and brings what tells of all days up to date.
+  func write() async throws -> Report.Bundle {
+    let bundle = try await report().write(archive.reportDay(day))
+    try ArchiveUpkeep(
+      archive: archive, configuration: configuration, templateRoot: templateRoot, logger: logger
+    ).run()
+    return bundle
+  }
+
+  /// Draws the report if it would not be the same, or is not as it was written; says whether it did.
+  ///
+  /// - Parameters:
+  ///   - days: all days that have, or get, a page.
+  ///   - templateSHA256: of the templates that there are now.
+  func writeIfNeeded(days: [Day], templateSHA256: String) async throws -> Bool {
+    let report = try report()
+    let pages = configuration.formats.contains(.html) ? days : archive.pages
+    let day = try archive.reportDay(self.day, pages: pages)
+    if let manifest = archive.manifest(self.day).manifest,
+      report.isCurrent(day, manifest, templateSHA256: templateSHA256),
+      ArchiveCheck.isWhole(self.day, manifest, in: archive)
+    {
+      return false
+    }
+    _ = try await report.write(day)
+    return true
   }
 }

@@ -72,9 +72,9 @@ struct RenderWatch {
 
   /// What each file that the report is made of looks like from outside: when it was written, its size, its number.
   private func fingerprints() -> [String: String] {
-    var paths: Set<String> = [report.archive.folder(report.day) + "/snapshot.sqlite"]
+    var paths: Set<String> = [report.archive.snapshot(report.day), report.archive.reviewFile]
     if let previous = report.archive.day(before: report.day) {
-      paths.insert(report.archive.folder(previous) + "/snapshot.sqlite")
+      paths.insert(report.archive.snapshot(previous))
     }
     for folder in [report.templateRoot, report.configuration.theme.folder].compactMap({ $0 }) {
       for case let name as String in FileManager.default.enumerator(atPath: folder)?.allObjects ?? []

@@ -8,6 +8,7 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "The daily job: collect, draw the report, deliver it as configured.",
     discussion: """
+      Then the archive's index and latest/ are brought up to date, and days that `retention` does not keep are removed. \
       Ends with the path of the report. Of a recording, the days before the one that is asked for are collected too \
       where the archive lacks them, so that there is something to compare with; delivered is the last alone.
       """)
@@ -37,9 +38,17 @@ struct RunCommand: AsyncParsableCommand {
         resume: collecting.resume, live: collecting.live, logger: logger
       ).run()
       logger.info("drawing", metadata: ["date": "\(day)"])
-      last = try await DayReport(day: day, archive: archive, configuration: configuration, templateRoot: root).write()
+      last = try await DayReport(
+        day: day, archive: archive, configuration: configuration, templateRoot: root, logger: logger
+      ).write()
     }
     guard let last else { return }
+    if let retention = configuration.retention {
+      try prune(
+        day, archive, retention,
+        ArchiveUpkeep(
+          archive: archive, configuration: configuration, templateRoot: root, logger: logger))
+    }
     try TerminalText.write(last.path)
     if configuration.deliver != nil {
       try await DayDelivery(
@@ -48,6 +57,16 @@ struct RunCommand: AsyncParsableCommand {
       ).run()
     }
     try rendering.judge(last)
+  }
+
+  /// Takes away what the configuration does not keep, but for the day that was asked for.
+  private func prune(_ day: Day, _ archive: Archive, _ retention: Retention, _ upkeep: ArchiveUpkeep) throws {
+    let removed = retention.removed(of: archive.folders).filter { $0 != day }
+    for day in removed {
+      try archive.exclusively { try archive.remove(day) }
+      upkeep.logger.notice("removed by `retention`", metadata: ["date": "\(day)"])
+    }
+    if !removed.isEmpty { try upkeep.run() }
   }
 
   private func missingDays(before day: Day, _ configuration: Configuration, _ archive: Archive) throws -> [Day] {

@@ -22,7 +22,8 @@ public struct Runbook: AsyncParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CollectCommand.self, RenderCommand.self, DeliverCommand.self, QueryCommand.self,
-      ExportCommand.self, ChecksCommand.self, LintCommand.self, PolicyCommand.self,
+      ExportCommand.self, ChecksCommand.self, LintCommand.self, MuteCommand.self, AckCommand.self,
+      ArchiveCommand.self, PolicyCommand.self,
     ])
 
   /// For the argument parser.

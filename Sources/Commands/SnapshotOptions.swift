@@ -11,7 +11,6 @@ struct SnapshotOptions: ParsableArguments {
     if let snapshot { return try Snapshot(path: snapshot) }
     let archive = Archive(path: try common.configuration().archive)
     let day = try archive.existing(common.day)
-    let path = archive.folder(day) + "/snapshot.sqlite"
-    return try Snapshot(path: path, previous: Snapshot.previous(of: path, archive: archive.path))
+    return try Snapshot(path: archive.snapshot(day), previous: archive.previousSnapshot(of: day))
   }
 }

@@ -1,4 +1,4 @@
-import Snapshot
+public import Snapshot
 
 /// What the head and foot of every page say, read from the snapshot whatever the template is.
 struct PageFacts {
@@ -6,6 +6,8 @@ struct PageFacts {
   let unreadCount: Int
   let openFindings: [Severity: Int]
   private let day: Day
+  /// When the last call was answered.
+  private let collectedAt: String?
   private let timeZone: String
   private let scope: [String]
   private let unread: [String]
@@ -23,6 +25,7 @@ struct PageFacts {
     guard let day = Day(date) else { throw SnapshotError("the snapshot has no day: collect it again") }
     self.day = day
     timeZone = Visible.line(try value("SELECT time_zone FROM snapshot").string ?? "UTC", limit: 40)
+    collectedAt = try value("SELECT max(completed_at) FROM collection").string
     let previous = try value("SELECT date FROM previous.snapshot").string.flatMap(Day.init)
     var names: [String: String] = [:]
     for row in try snapshot.rows("SELECT account_id, name FROM account WHERE name IS NOT NULL") {
@@ -154,7 +157,8 @@ struct PageFacts {
   }
 
   func frame(
-    stylesheet: String, logo: String?, neighbours: Neighbours, snapshotHash: String, templateHash: String,
+    stylesheet: String, logo: String?, neighbours: Neighbours, notes: [String], snapshotHash: String,
+    templateHash: String,
     toolVersion: String
   ) -> PageFrame {
     let made: [Document.Inline] = [
@@ -163,11 +167,13 @@ struct PageFacts {
     ]
     return PageFrame(
       day: day.longDescription, timeZone: timeZone, scope: scope, unread: unread, unreadHeadline: unreadHeadline,
-      previous: neighbours.previous.map(Self.link), next: neighbours.next.map(Self.link),
+      notes: notes, previous: neighbours.previous.map(PageFrame.link), next: neighbours.next.map(PageFrame.link),
       footer: [
         .text("Made from "), .code("snapshot.sqlite"), .text(" (SHA-256 "), .code(String(snapshotHash.prefix(16))),
         .text(")"),
-      ] + made + [.text("The same snapshot, templates and neighbouring days give this page again, byte for byte.")],
+      ] + made + [
+        .text("The same snapshot, templates, reviews and neighbouring days give this page again, byte for byte.")
+      ],
       steadyFooter: [.text("Made from "), .code("snapshot.sqlite")] + made
         + [.text("The hash of each file is in "), .code("manifest.json"), .text(".")],
       stylesheet: stylesheet, logo: logo)
@@ -175,18 +181,69 @@ struct PageFacts {
 }
 
 extension PageFacts {
-  private static func link(_ day: Day) -> (name: String, url: String) {
-    (day.shortDescription, "../\(day)/index.html")
+  /// What the archive knows of the day and the snapshot does not: that it was collected again, and who looked at it.
+  func notes(_ archive: ArchiveRows) -> [String] {
+    var notes: [String] = []
+    if let last = archive.revisions.max(by: { $0.number < $1.number }) {
+      let when = collectedAt.map { " at \(Display.time($0, date: context.date)) UTC" } ?? ""
+      let findings =
+        last.openFindings.map { "had \($0.counted("open finding"))" } ?? "can no longer be read"
+      notes.append("Collected again\(when): revision \(last.number + 1). The revision before \(findings).")
+    }
+    return notes + ReviewText.lines(archive.reviews.filter { $0.section == nil }, date: context.date)
+  }
+}
+
+/// Reviews in words.
+enum ReviewText {
+  private static let most = 5
+
+  /// One line a review, the latest first.
+  static func lines(_ reviews: [Review], date: String) -> [String] {
+    let latest = reviews.sorted { ($1.reviewedAt, $1.number) < ($0.reviewedAt, $0.number) }
+    let lines = latest.prefix(most).map { review in
+      "Reviewed by \(Visible.line(review.reviewer, limit: 80)), \(Display.time(review.reviewedAt.rawValue, date: date)) UTC"
+        + (review.note.map { ": \(Visible.line($0, limit: 300))" } ?? "")
+    }
+    return lines + (latest.count > most ? ["and \(latest.count - most) reviews more"] : [])
+  }
+}
+
+extension Document {
+  /// The document with the reviews of its sections: each below the section's heading and opening words.
+  func reviewed(_ reviews: [Review], date: String) -> Document {
+    let sections = Dictionary(grouping: reviews.filter { $0.section != nil }) { $0.section ?? "" }
+    guard !sections.isEmpty else { return self }
+    var blocks: [Block] = []
+    var waiting: [Block] = []
+    for block in self.blocks {
+      if !waiting.isEmpty {
+        if case .paragraph = block {
+          blocks += [block] + waiting
+          waiting = []
+          continue
+        }
+        blocks += waiting
+        waiting = []
+      }
+      blocks.append(block)
+      if case .heading(let level, let anchor, _) = block, level <= 2, let found = sections[anchor] {
+        waiting = ReviewText.lines(found, date: date).map { .paragraph([.emphasis([.text($0)])]) }
+      }
+    }
+    return Document(title: title, blocks: blocks + waiting, anchors: anchors)
   }
 }
 
 /// The days beside a day, as far as the archive has pages of them.
-struct Neighbours {
-  var previous: Day?
-  var next: Day?
+public struct Neighbours: Sendable {
+  /// The nearest before.
+  public let previous: Day?
+  /// The nearest after.
+  public let next: Day?
 
   /// The nearest of `days` on either side.
-  init(of day: Day, among days: [Day]) {
+  public init(of day: Day, among days: [Day]) {
     previous = days.filter { $0 < day }.max()
     next = days.filter { day < $0 }.min()
   }

@@ -53,6 +53,9 @@ public struct TemplateFolder: Sendable {
     self.theme = theme
   }
 
+  /// The template of the archive's index.
+  static let archive = "archive.md"
+
   var templatePath: String {
     template.contains("/") && FileManager.default.fileExists(atPath: template) ? template : "\(root)/\(template)"
   }
@@ -71,7 +74,9 @@ public struct TemplateFolder: Sendable {
   /// Checks all that a report in these formats is made of, without a snapshot.
   public func lint(formats: Set<ReportFormat>) throws {
     var diagnostics: [Diagnostic] = []
-    for name in [template] + Set(formats.compactMap(\.template)).sorted() {
+    var names = [template] + Set(formats.compactMap(\.template)).sorted()
+    if FileManager.default.fileExists(atPath: "\(root)/\(Self.archive)") { names.append(Self.archive) }
+    for name in names {
       do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
         diagnostics += error.diagnostics
       }
@@ -115,48 +120,42 @@ public struct Report: Sendable {
   /// Draws the report of a day's snapshot and puts it beside the snapshot. It is compared with the day whose memory the
   /// snapshot carries on, if that day is still there.
   ///
-  /// - Parameters:
-  ///   - day: a day of the archive that has a snapshot.
-  ///   - archive: the folder that holds a folder a day.
   /// - Throws: `TemplateError` for what is wrong in a template, `ThemeError`; nothing is written then.
-  public func write(_ day: Day, archive: String) async throws -> Bundle {
-    let dayFolder = "\(archive)/\(day)"
+  public func write(_ day: ReportDay) async throws -> Bundle {
     let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
-    let messages = try Set(formats.compactMap(\.template)).sorted().map { name in
-      (name: name, template: try TemplateParser.parse(path: "\(templates.root)/\(name)", root: templates.root))
-    }
+    let messages = try messageTemplates()
     let theme = try templates.theme.load(root: templates.root)
-    let path = dayFolder + "/snapshot.sqlite"
-    let previous = try Snapshot.previous(of: path, archive: archive)
-    let snapshot = try Snapshot(path: path, previous: previous)
+    let snapshot = try Snapshot(path: day.snapshot, previous: day.previous, beside: day.rows)
     let session = try QuerySession(template, snapshot)
     // Two templates may give one name to two queries.
     let sessions = try messages.map { name, template in
-      (name: name, session: try QuerySession(template, Snapshot(path: path, previous: previous)))
+      let snapshot = try Snapshot(path: day.snapshot, previous: day.previous, beside: day.rows)
+      return (name: name, session: try QuerySession(template, snapshot))
     }
     let facts = try PageFacts(snapshot)
-    let bundle = try BundleWriter(folder: dayFolder)
+    let least = try snapshot.leastMeasures()
+    let bundle = try BundleWriter(folder: day.folder)
     var documents: [Document] = []
     do {
-      let (document, news) = try Self.document(session, facts, data: bundle)
+      let (document, news) = try Self.document(session, facts, data: bundle, day.rows.reviews)
       documents.append(document)
       let subject = News.subject(news, facts)
       let templateHash = digest(of: template.sources + messages.flatMap(\.template.sources) + theme.sources)
-      let snapshotHash = try bundle.record(existing: "snapshot.sqlite")
+      let snapshotHash = try bundle.record(existing: Manifest.snapshot)
       let frame = facts.frame(
-        stylesheet: theme.stylesheet, logo: theme.logo, neighbours: Neighbours(of: day, among: Self.pages(in: archive)),
+        stylesheet: theme.stylesheet, logo: theme.logo, neighbours: day.neighbours, notes: facts.notes(day.rows),
         snapshotHash: snapshotHash, templateHash: templateHash, toolVersion: toolVersion)
       if formats.contains(.html) || formats.contains(.pdf) {
         let page = HTMLWriter.page(document, frame: frame)
         if formats.contains(.html) { try bundle.write(page, as: "index.html") }
         if let pdf, formats.contains(.pdf) {
-          try await pdf.write(page, to: bundle.stagedPath("report.pdf"), day: day)
+          try await pdf.write(page, to: bundle.stagedPath("report.pdf"), day: day.day)
           try bundle.record(staged: "report.pdf")
         }
       }
       if formats.contains(.markdown) { try bundle.write(MarkdownWriter.page(document, frame: frame), as: "report.md") }
       for (name, session) in sessions {
-        let message = try Self.document(session, facts, data: nil).document
+        let message = try Self.document(session, facts, data: nil, day.rows.reviews).document
         documents.append(message)
         for format in ReportFormat.allCases where formats.contains(format) && format.template == name {
           switch format {
@@ -170,11 +169,19 @@ public struct Report: Sendable {
         }
       }
       try bundle.commit { files in
-        try Manifest(
-          date: facts.context.date, toolVersion: toolVersion, templateSHA256: templateHash,
-          headline: facts.context.metrics.mapValues(\.today), subject: subject, unread: facts.unreadCount, news: news,
-          files: files
-        ).json()
+        var manifest = Manifest(date: facts.context.date, toolVersion: toolVersion, files: files)
+        manifest.templateSHA256 = templateHash
+        manifest.comparedSHA256 = day.comparedSHA256
+        manifest.reviewsSHA256 = day.reviewsSHA256
+        manifest.revision = day.revision
+        manifest.previous = day.neighbours.previous?.description
+        manifest.next = day.neighbours.next?.description
+        manifest.headline = facts.context.metrics.mapValues(\.today)
+        manifest.atLeast = least.isEmpty ? nil : least
+        manifest.subject = subject
+        manifest.unread = facts.unreadCount
+        manifest.news = news?.lines.map { Manifest.News(severity: $0.severity, lines: $0.lines, new: $0.new) }
+        return try manifest.json()
       }
     } catch {
       bundle.discard()
@@ -182,75 +189,47 @@ public struct Report: Sendable {
     }
     let first = ReportFormat.allCases.first { formats.contains($0) } ?? .html
     return Bundle(
-      path: "\(dayFolder)/\(first.files[0])", unreadCount: facts.unreadCount, openFindings: facts.openFindings,
+      path: "\(day.folder)/\(first.files[0])", unreadCount: facts.unreadCount, openFindings: facts.openFindings,
       documents: documents)
   }
 
   private static func document(
-    _ session: QuerySession, _ facts: PageFacts, data: (any DataSink)?
+    _ session: QuerySession, _ facts: PageFacts, data: (any DataSink)?, _ reviews: [Review]
   ) throws -> (document: Document, news: News?) {
     let views = try session.run(context: facts.context, data: data, wanted: News.query)
     var builder = DocumentBuilder(session.template, views: views, parameters: facts.context.parameters)
     let news = session.template.queries.firstIndex { $0.name == News.query }.flatMap { views.view($0, at: []) }
-    return (builder.build(), News(news))
+    return (builder.build().reviewed(reviews, date: facts.context.date), News(news))
   }
-}
 
-extension Report {
-  /// The days of the archive that have a page.
-  static func pages(in archive: String) -> [Day] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: archive)) ?? []
-    return names.compactMap { Day($0) }.filter {
-      FileManager.default.fileExists(atPath: "\(archive)/\($0)/index.html")
+  /// The templates of the messages among the formats, each once.
+  private func messageTemplates() throws -> [(name: String, template: Template)] {
+    try Set(formats.compactMap(\.template)).sorted().map { name in
+      (name: name, template: try TemplateParser.parse(path: "\(templates.root)/\(name)", root: templates.root))
     }
   }
-}
 
-/// `manifest.json`: what the bundle holds, and what it was made with.
-struct Manifest {
-  let date: String
-  let toolVersion: String
-  let templateSHA256: String
-  /// The day's measures; `nil` is not known.
-  let headline: [String: Double?]
-  /// What a mail of it is called.
-  let subject: String
-  /// Account-Regions and services of which something was not read.
-  let unread: Int
-  /// What is new, by severity; `nil` if the template does not say.
-  let news: News?
-  let files: [String: BundleWriter.Entry]
+  /// Of the templates and the theme that are there now, as manifests name it.
+  public func templateSHA256() throws -> String {
+    let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
+    let theme = try templates.theme.load(root: templates.root)
+    return digest(of: template.sources + (try messageTemplates()).flatMap(\.template.sources) + theme.sources)
+  }
 
-  func json() throws -> Data {
-    struct File: Encodable {
-      let date: String
-      let toolVersion: String
-      let templateSHA256: String
-      let headline: [String: Double?]
-      let subject: String
-      let unread: Int
-      let news: [Line]?
-      let files: [String: BundleWriter.Entry]
+  /// Whether a day's report, which is as its manifest says, would be the same if it were drawn again.
+  ///
+  /// - Parameter templateSHA256: as `templateSHA256()` gives it.
+  public func isCurrent(_ day: ReportDay, _ manifest: Manifest, templateSHA256: String) -> Bool {
+    manifest.toolVersion == toolVersion && manifest.templateSHA256 == templateSHA256 && manifest.formats == formats
+      // A day that is no longer there takes nothing away from what was compared with it.
+      && (day.comparedSHA256 == nil || manifest.comparedSHA256 == day.comparedSHA256)
+      && manifest.reviewsSHA256 == day.reviewsSHA256 && manifest.revision == day.revision
+  }
 
-      struct Line: Encodable {
-        let severity: String?
-        let lines: Int
-        let new: Int
-      }
-
-      enum CodingKeys: String, CodingKey {
-        case date, headline, subject, unread, news, files
-        case toolVersion = "tool_version"
-        case templateSHA256 = "template_sha256"
-      }
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(
-      File(
-        date: date, toolVersion: toolVersion, templateSHA256: templateSHA256, headline: headline, subject: subject,
-        unread: unread, news: news?.lines.map { File.Line(severity: $0.severity, lines: $0.lines, new: $0.new) },
-        files: files))
-      + Data("\n".utf8)
+  /// The sections that the report's template can have: their names in the page's address, and their titles.
+  public func sections() throws -> [(anchor: String, title: String)] {
+    let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
+    var anchors = Anchors()
+    return template.headings.map { (anchors.anchor(for: $0), $0) }
   }
 }

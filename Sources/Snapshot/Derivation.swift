@@ -3,6 +3,8 @@ struct Derivation {
   let database: Database
   /// After how many days what was not seen again is forgotten.
   let memoryDays: Int
+  /// What was accepted, in the order in which it is to hide.
+  let mutes: [MuteRule]
   /// How many things of a kind are remembered for a principal.
   static let memoryLimit = 500
 
@@ -16,6 +18,8 @@ struct Derivation {
     try database.transaction {
       try dropCopies()
       try nameImages()
+      // After copies are gone and images are named, so that what is hidden is what is there.
+      try applyMutes()
       try rememberFindings(previous != nil)
       if previous != nil { try compareFindings() }
       for statement in Schema.indexStatements { try database.execute(statement) }
@@ -69,6 +73,41 @@ struct Derivation {
           AND instance.instance_id = finding.instance_id)
       WHERE image_id IS NULL AND instance_id IS NOT NULL
       """)
+  }
+
+  /// Hides what was accepted: the first rule that matches has it. What a run that was killed hid is forgotten before, so
+  /// that everything is counted once, by the rules of today.
+  private func applyMutes() throws {
+    try database.execute(
+      """
+      DELETE FROM mute;
+      UPDATE finding SET muted_by = NULL WHERE muted_by IS NOT NULL;
+      UPDATE check_result SET muted_by = NULL WHERE muted_by IS NOT NULL
+      """)
+    let date = try database.prepare("SELECT date FROM snapshot")
+    guard try date.step(), let today = date[0].string.flatMap(Day.init) else { return }
+    date.reset()
+    let insert = try database.prepare(Mute.table.definition.insertStatement)
+    for rule in mutes {
+      var mute = Mute(
+        muteID: rule.id, matches: rule.matches, owner: rule.owner, reason: rule.reason, expiresOn: rule.expires,
+        isExpired: rule.isExpired(on: today))
+      if !mute.isExpired {
+        let (table, condition, values) = rule.condition
+        func rows(_ sql: String) throws -> Int {
+          let statement = try database.prepare(sql)
+          statement.bind(.text(rule.id), at: 1)
+          for (index, value) in values.enumerated() { statement.bind(value, at: Int32(index + 2)) }
+          var count = 0
+          while try statement.step() { count += 1 }
+          return count
+        }
+        mute.matchedCount = try rows("SELECT 1 FROM \(table) WHERE \(condition) AND ?1 <> ''")
+        mute.hiddenCount = try rows(
+          "UPDATE \(table) SET muted_by = ?1 WHERE muted_by IS NULL AND \(condition) RETURNING 1")
+      }
+      try SnapshotWriter.run(insert, Mute.table, mute, host: [])
+    }
   }
 
   /// The day that a finding was first reported on comes from the earlier snapshot, or is today. What is not there today
@@ -280,31 +319,15 @@ struct Derivation {
         """
         INSERT INTO metric
         SELECT date, name, value FROM earlier.metric
-        WHERE date > date((SELECT date FROM snapshot), '-366 days') AND date < (SELECT date FROM snapshot)
+        WHERE date > date((SELECT date FROM snapshot), '-\(MetricMemory.days) days')
+          AND date < (SELECT date FROM snapshot)
         """)
     }
-    let findings = Finding.table.definition.sources
-    let events = APIActivity.table.definition.sources
-    let measures: [(name: String, sources: [String], value: String)] = [
-      ("findings_open", findings, Self.openFindings()),
-      ("findings_critical", findings, Self.openFindings("severity = 'critical'")),
-      ("findings_high", findings, Self.openFindings("severity = 'high'")),
-      ("guardduty_open", GuardDutyFinding.table.definition.sources, Self.openFindings("product = 'guardduty'")),
-      ("inspector_open", InspectorFinding.table.definition.sources, Self.openFindings("product = 'inspector'")),
-      ("securityhub_open", SecurityHubFinding.table.definition.sources, Self.openFindings("product = 'securityhub'")),
-      ("events", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
-      (
-        "changes_by_hand", events,
-        "SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE by_hand AND excluded_by IS NULL"
-      ),
-      (
-        "console_logins", events,
-        "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin' AND excluded_by IS NULL"
-      ),
-      ("root_events", events, "SELECT count(*) FROM root_event"),
-      ("checks_failed", [], "SELECT count(*) FROM check_result WHERE status = 'fail'"),
-      ("not_read", [], "SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)"),
-    ]
+    try Self.measure(in: database)
+  }
+
+  /// Adds those of the day's measures that are not there.
+  static func measure(in database: Database) throws {
     for measure in measures {
       let sources = measure.sources.map { "'\($0)'" }.joined(separator: ", ")
       let known =
@@ -323,11 +346,37 @@ struct Derivation {
         }
       try database.execute(
         """
-        INSERT INTO metric
+        INSERT OR IGNORE INTO metric
         SELECT date, '\(measure.name)', CASE WHEN \(known) THEN (\(measure.value)) END FROM snapshot
         """)
     }
   }
+
+  /// Each measure of a day, what it rests on, and how it is counted.
+  static let measures: [(name: String, sources: [String], value: String)] = {
+    let findings = Finding.table.definition.sources
+    let events = APIActivity.table.definition.sources
+    return [
+      ("findings_open", findings, openFindings()),
+      ("findings_critical", findings, openFindings("severity = 'critical'")),
+      ("findings_high", findings, openFindings("severity = 'high'")),
+      ("guardduty_open", GuardDutyFinding.table.definition.sources, openFindings("product = 'guardduty'")),
+      ("inspector_open", InspectorFinding.table.definition.sources, openFindings("product = 'inspector'")),
+      ("securityhub_open", SecurityHubFinding.table.definition.sources, openFindings("product = 'securityhub'")),
+      ("events", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
+      (
+        "changes_by_hand", events,
+        "SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE by_hand AND excluded_by IS NULL"
+      ),
+      (
+        "console_logins", events,
+        "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin' AND excluded_by IS NULL"
+      ),
+      ("root_events", events, "SELECT count(*) FROM root_event"),
+      ("checks_failed", [], "SELECT count(*) FROM check_result WHERE status = 'fail' AND muted_by IS NULL"),
+      ("not_read", [], "SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)"),
+    ]
+  }()
 
   private static func openFindings(_ condition: String = "TRUE") -> String {
     "SELECT count(*) FROM finding WHERE status = 'open' AND muted_by IS NULL AND \(condition)"

@@ -3,7 +3,7 @@
 /// Everything that knows tables (the file itself, the reference, the checks on templates) reads it from here.
 public enum Schema {
   /// Raised whenever a table or column changes its name or meaning.
-  public static let version = 2
+  public static let version = 3
 
   /// The tables in the order of the reference.
   public static let tables: [TableDefinition] = [
@@ -34,6 +34,11 @@ public enum Schema {
     SourceAddress.table.definition, Exclusion.table.definition,
     FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
     Metric.table.definition, Mute.table.definition,
+  ]
+
+  /// The tables that are in no file: what the archive knows of a day, put beside its snapshot while it is drawn.
+  public static let archiveTables: [TableDefinition] = [
+    Review.table.definition, Revision.table.definition, ArchiveDay.table.definition, ArchiveMetric.table.definition,
   ]
 
   /// A view that every snapshot has.
@@ -98,7 +103,7 @@ public enum Schema {
 
   /// The table of that name, if there is one.
   public static func table(named name: String) -> TableDefinition? {
-    tables.first { $0.name == name }
+    (tables + archiveTables).first { $0.name == name }
   }
 
   /// The statements that make the indices, once all rows are there.

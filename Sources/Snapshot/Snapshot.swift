@@ -32,9 +32,11 @@ public final class Snapshot {
   public var timeLimit: Duration = .seconds(60)
 
   /// Opens the snapshot at `path`; without `previous`, an empty day stands in its place.
-  public convenience init(path: String, previous: String? = nil) throws {
+  ///
+  /// - Parameter archive: what the archive knows of the day, for the tables that are in no file.
+  public convenience init(path: String, previous: String? = nil, beside archive: ArchiveRows = ArchiveRows()) throws {
     // The connection as a whole may write, so that there can be an empty earlier day in memory; the file may not.
-    try self.init(Database(path: Self.readOnlyURI(path), access: .create), previous: previous)
+    try self.init(Database(path: Self.readOnlyURI(path), access: .create), previous: previous, archive)
     guard let version = try rows("SELECT schema_version FROM snapshot").first?[0].string else {
       throw SnapshotError("\(path) is not a whole snapshot")
     }
@@ -53,14 +55,14 @@ public final class Snapshot {
     return access(previous, R_OK) == 0 ? previous : nil
   }
 
-  /// A snapshot without rows: what templates are checked against.
-  public static func empty() throws -> Snapshot {
+  /// A snapshot without rows: what templates are checked against, and the archive's index is drawn over.
+  public static func empty(beside archive: ArchiveRows = ArchiveRows()) throws -> Snapshot {
     let database = try Database(path: ":memory:", access: .create)
     for statement in Schema.createStatements { try database.execute(statement) }
-    return try Snapshot(database, previous: nil)
+    return try Snapshot(database, previous: nil, archive)
   }
 
-  private init(_ database: Database, previous: String?) throws {
+  private init(_ database: Database, previous: String?, _ archive: ArchiveRows) throws {
     self.database = database
     let attach = try database.prepare("ATTACH ? AS previous")
     attach.bind(.text(previous.map(Self.readOnlyURI) ?? ":memory:"), at: 1)
@@ -75,9 +77,24 @@ public final class Snapshot {
     // Pages are read when they are needed, not mapped: a big day would else stand in memory as a whole.
     try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
     try addParameters()
+    try database.transaction {
+      try put(archive.reviews)
+      try put(archive.revisions)
+      try put(archive.days)
+      try put(archive.metrics)
+    }
     // SQLite makes these when they are first named, which it could no longer do below.
     try database.execute("SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')")
     restrict()
+  }
+
+  /// Makes a table that is in no file, which goes with the connection.
+  private func put<Row: Record>(_ rows: [Row]) throws {
+    let table = Row.table.definition
+    try database.execute(
+      table.createStatement.replacing("CREATE TABLE ", with: "CREATE TEMP TABLE ", maxReplacements: 1))
+    let insert = try database.prepare(table.insertStatement)
+    for row in rows { try SnapshotWriter.run(insert, Row.table, row, host: []) }
   }
 
   /// Lets definitions name parameters.

@@ -76,7 +76,8 @@ public enum SnapshotFilter {
         DELETE FROM source_address WHERE source_ip NOT IN (
           SELECT source_ip FROM api_activity UNION SELECT source_ip FROM console_login
           UNION SELECT source_ip FROM root_event);
-        UPDATE mute SET hidden_count = (SELECT count(*) FROM finding WHERE muted_by = mute_id);
+        UPDATE mute SET hidden_count = (SELECT count(*) FROM finding WHERE muted_by = mute_id)
+          + (SELECT count(*) FROM check_result WHERE muted_by = mute_id);
         DELETE FROM mute WHERE hidden_count = 0;
         UPDATE exclusion SET
           hidden_rows = (SELECT count(*) FROM api_activity WHERE excluded_by = exclusion_id),
@@ -84,7 +85,7 @@ public enum SnapshotFilter {
         DELETE FROM exclusion WHERE hidden_rows = 0;
         DROP TABLE temp.administrator
         """)
-      try Derivation(database: database, memoryDays: 0).measure(previous != nil)
+      try Derivation(database: database, memoryDays: 0, mutes: []).measure(previous != nil)
     }
     if previous != nil { try database.execute("DETACH earlier") }
     unlink(target)

@@ -32,14 +32,7 @@ public actor SnapshotWriter {
   public init(path: String, snapshot: SnapshotRow, resume: Bool = false) throws {
     self.path = path
     workingPath = path + ".partial"
-    lockDescriptor = open(path + ".partial.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
-    guard lockDescriptor >= 0 else {
-      throw SnapshotError("cannot write \(path): \(String(cString: strerror(errno)))")
-    }
-    guard flock(lockDescriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(lockDescriptor)
-      throw SnapshotError("another run is writing \(path); wait for it, or stop it")
-    }
+    lockDescriptor = try Self.lock(path)
     do {
       if !resume { Self.removeWorkingFiles(workingPath) }
       var opened = try Database(path: workingPath, access: .create)
@@ -58,7 +51,73 @@ public actor SnapshotWriter {
     try Self.run(insert, SnapshotRow.table, snapshot, host: [])
   }
 
+  /// Opens a working file with all that the whole snapshot at `path` holds, to be put in its place when it is mended.
+  ///
+  /// The rows are copied into tables that are made as for a new day: so a snapshot that says the same is the same file.
+  init(copying path: String) throws {
+    self.path = path
+    workingPath = path + ".partial"
+    lockDescriptor = try Self.lock(path)
+    do {
+      Self.removeWorkingFiles(workingPath)
+      let opened = try Database(path: workingPath, access: .create)
+      try Self.begin(opened)
+      let attach = try opened.prepare("ATTACH ? AS whole")
+      attach.bind(.text(Snapshot.readOnlyURI(path)), at: 1)
+      _ = try attach.step()
+      attach.reset()
+      try opened.transaction {
+        for table in Schema.tables {
+          try opened.execute("INSERT INTO main.\(table.name) SELECT * FROM whole.\(table.name)")
+        }
+        for statement in Schema.indexStatements { try opened.execute(statement) }
+      }
+      try opened.execute("DETACH whole")
+      database = opened
+    } catch {
+      close(lockDescriptor)
+      throw error
+    }
+  }
+
+  /// Puts these measures of earlier days, and the day's own, in the place of all that are there; what the day does not
+  /// say of itself is measured again. Returns all.
+  func fillMetrics(_ metrics: [Day: [String: SQLValue]]) throws -> [Day: [String: SQLValue]] {
+    try database.transaction {
+      try database.execute("DELETE FROM metric")
+      let insert = try database.prepare(Metric.table.definition.insertStatement)
+      for (day, values) in metrics {
+        for (name, value) in values {
+          for (index, cell) in [day.sqlValue, .text(name), value].enumerated() {
+            insert.bind(cell, at: Int32(index + 1))
+          }
+          _ = try insert.step()
+          insert.reset()
+        }
+      }
+      try Derivation.measure(in: database)
+    }
+    var filled: [Day: [String: SQLValue]] = [:]
+    let all = try database.prepare("SELECT date, name, value FROM metric")
+    while try all.step() {
+      guard let day = all[0].string.flatMap(Day.init), let name = all[1].string else { continue }
+      filled[day, default: [:]][name] = all[2]
+    }
+    return filled
+  }
+
   deinit { close(lockDescriptor) }
+
+  /// Holds the day for one run.
+  private static func lock(_ path: String) throws -> Int32 {
+    let descriptor = open(path + ".partial.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw SnapshotError("cannot write \(path): \(String(cString: strerror(errno)))") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw SnapshotError("another run is writing \(path); wait for it, or stop it")
+    }
+    return descriptor
+  }
 
   private static func removeWorkingFiles(_ workingPath: String) {
     for suffix in ["", "-wal", "-shm", ".whole"] { unlink(workingPath + suffix) }
@@ -84,7 +143,7 @@ public actor SnapshotWriter {
     try database.prepare(table.insertStatement)
   }
 
-  private static func run<Row>(_ statement: Statement, _ table: Table<Row>, _ row: Row, host: [SQLValue]) throws {
+  static func run<Row>(_ statement: Statement, _ table: Table<Row>, _ row: Row, host: [SQLValue]) throws {
     var index: Int32 = 1
     for value in host {
       statement.bind(value, at: index)
@@ -148,27 +207,6 @@ public actor SnapshotWriter {
           outcome: outcome))
     }
     return entries
-  }
-
-  /// Hides the open findings whose columns match all patterns (`*` any text, `?` one character), unless an earlier
-  /// mute hides them already, and says how many.
-  public func mute(_ mute: Mute, matching patterns: [(column: String, pattern: String)]) throws {
-    let conditions = patterns.enumerated().map { index, pattern in
-      "\"\(pattern.column)\" GLOB ?\(index + 2)"
-    }
-    let update = try database.prepare(
-      """
-      UPDATE finding SET muted_by = ?1
-      WHERE status = 'open' AND muted_by IS NULL AND \(conditions.joined(separator: " AND ")) RETURNING 1
-      """)
-    update.bind(.text(mute.muteID), at: 1)
-    for (index, pattern) in patterns.enumerated() {
-      // Square brackets are GLOB's own; in a pattern of ours they are only themselves.
-      update.bind(.text(pattern.pattern.replacing("[", with: "[[]")), at: Int32(index + 2))
-    }
-    var mute = mute
-    while try update.step() { mute.hiddenCount += 1 }
-    try insert([mute])
   }
 
   /// Leaves activity out of the report: marks the rows of `api_activity` and `console_login` that match all that
@@ -293,13 +331,14 @@ public actor SnapshotWriter {
     return texts
   }
 
-  /// Fills what follows from the facts and from the earlier day: first reported, first seen, metrics.
+  /// Fills what follows from the facts and from the earlier day: what is muted, first reported, first seen, metrics.
   ///
   /// - Parameters:
   ///   - previous: the earlier day's snapshot file, if there is one.
   ///   - memoryDays: after how many days what was not seen again is forgotten.
-  public func derive(previous: String?, memoryDays: Int = 90) throws {
-    try Derivation(database: database, memoryDays: memoryDays).run(previous: previous)
+  ///   - mutes: what was accepted; of several that match, the first hides.
+  public func derive(previous: String?, memoryDays: Int = 90, mutes: [MuteRule] = []) throws {
+    try Derivation(database: database, memoryDays: memoryDays, mutes: mutes).run(previous: previous)
   }
 
   /// Gives the run up: what was written so far is removed, the last whole snapshot stays.
@@ -311,7 +350,9 @@ public actor SnapshotWriter {
   }
 
   /// Puts the snapshot in its place. The writer is of no use afterwards.
-  public func finish() throws {
+  ///
+  /// - Parameter keep: is given the path of the new file while the earlier one, if there is one, still stands.
+  public func finish(keepingEarlier keep: @Sendable (_ new: String) throws -> Void = { _ in }) throws {
     inserts = [:]
     let whole = workingPath + ".whole"
     unlink(whole)
@@ -319,7 +360,11 @@ public actor SnapshotWriter {
     try database.execute("VACUUM INTO '\(whole.replacing("'", with: "''"))'")
     database = try Database(path: ":memory:", access: .create)
     let descriptor = open(whole, O_RDWR)
-    guard descriptor >= 0, fsync(descriptor) == 0, close(descriptor) == 0, rename(whole, path) == 0 else {
+    guard descriptor >= 0, fsync(descriptor) == 0, close(descriptor) == 0 else {
+      throw SnapshotError("cannot write \(whole): \(String(cString: strerror(errno)))")
+    }
+    if access(path, F_OK) == 0 { try keep(whole) }
+    guard rename(whole, path) == 0 else {
       throw SnapshotError("cannot write \(path): \(String(cString: strerror(errno)))")
     }
     Self.removeWorkingFiles(workingPath)

@@ -58,6 +58,8 @@ import Testing
   @Test(arguments: [
     [], ["run"], ["collect"], ["render"], ["query"], ["export"], ["checks"], ["checks", "list"], ["checks", "show"],
     ["checks", "run"], ["lint"],
+    ["mute"], ["mute", "list"], ["mute", "add"], ["mute", "remove"], ["ack"], ["archive"], ["archive", "index"],
+    ["archive", "verify"], ["archive", "rebuild"], ["archive", "prune"],
   ])
   func everyCommandHasHelp(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])
@@ -156,6 +158,9 @@ import Testing
     ("Europe/Vienna", "2026-03-29", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"),
     ("Europe/Vienna", "2026-10-25", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),
     ("America/Los_Angeles", "2026-11-01", "2026-11-01T07:00:00Z", "2026-11-02T08:00:00Z"),
+    // Clocks jump over midnight.
+    ("America/Santiago", "2026-09-05", "2026-09-05T04:00:00Z", "2026-09-06T04:00:00Z"),
+    ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z", "2026-09-07T03:00:00Z"),
     // The clocks change between midnight there and midnight in UTC.
     ("Pacific/Auckland", "2026-09-27", "2026-09-26T12:00:00Z", "2026-09-27T11:00:00Z"),
     ("Asia/Kolkata", "2026-11-23", "2026-11-22T18:30:00Z", "2026-11-23T18:30:00Z"),

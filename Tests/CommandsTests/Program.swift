@@ -47,6 +47,15 @@ struct Program {
     return Outcome(code: process.terminationStatus, output: texts[0], error: texts[1])
   }
 
+  /// The samples with nothing but what a fresh clone has to work with.
+  static func samples() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for name in ["cloudtrail", "recordings", "runbook.yaml", "mutes.yaml"] {
+      try FileManager.default.copyItem(atPath: "\(package)/Samples/\(name)", toPath: "\(folder.path)/\(name)")
+    }
+    return folder
+  }
+
   /// An archive with one day, read from a small log; its path.
   static func archiveOfOneDay(in folder: TemporaryFolder) throws -> String {
     try folder.write(

@@ -5,28 +5,26 @@ import Testing
 @Suite struct SampleTests {
   private static let samples = Program.package + "/Samples"
 
-  /// The samples with nothing but what a fresh clone has to work with.
-  private func freshSamples() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    for name in ["cloudtrail", "recordings", "runbook.yaml", "mutes.yaml"] {
-      try FileManager.default.copyItem(atPath: "\(Self.samples)/\(name)", toPath: "\(folder.path)/\(name)")
-    }
-    return folder
-  }
-
+  /// All that is drawn. What is a copy of the newest day is seen to be one, and is not committed twice.
   private func report(_ folder: String) -> [String: Data] {
-    files(below: folder).filter { !$0.key.hasSuffix(".sqlite") }
+    let all = files(below: folder).filter { !$0.key.hasSuffix(".sqlite") }
+    for (name, data) in all where name.hasPrefix("latest/") {
+      #expect(data == all[name.replacing("latest/", with: "2026-11-23/", maxReplacements: 1)], "\(name)")
+    }
+    return all.filter { !$0.key.hasPrefix("latest/") }
   }
 
   /// The report that is committed is the one that the program draws; `UPDATE_FIXTURES=1` replaces it. Drawing again
   /// gives the same bytes.
   @Test func theCommittedReportIsTheOneThatIsDrawn() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml"])
     #expect(run.code == 0, "\(run.error)")
     #expect(run.output == fresh.path + "/archive/2026-11-23/index.html\n")
     #expect(run.error == "")
     let drawn = report(fresh.path + "/archive")
+    #expect(FileManager.default.fileExists(atPath: fresh.path + "/archive/latest/manifest.json"))
+    #expect(drawn["index.html"] != nil)
     #expect(drawn.keys.filter { $0.hasSuffix("manifest.json") }.count == 2)
 
     let committed = Self.samples + "/archive"
@@ -49,12 +47,12 @@ import Testing
     #expect(collected.code == 0)
     #expect(
       files(below: fresh.path + "/archive").filter { $0.key.hasSuffix(".json") }
-        == drawn.filter { $0.key.hasSuffix(".json") })
+        .filter { !$0.key.hasPrefix("latest/") } == drawn.filter { $0.key.hasSuffix(".json") })
   }
 
   /// With a database of countries each address has one, and who is in a new one is marked. Without it nothing changes.
   @Test func countriesOfAddresses() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     _ = try Python.run("CloudTrailTests/country_database.py", [fresh.path + "/countries.mmdb", "nested"])
     let configuration = try String(contentsOfFile: fresh.path + "/runbook.yaml", encoding: .utf8)
     try fresh.write(configuration + "geo: { database: countries.mmdb }\n", as: "runbook.yaml")
@@ -110,7 +108,7 @@ import Testing
 
   /// The numbers of the page are those of the snapshot.
   @Test func aQueryGivesWhatThePageSays() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
     func ask(_ sql: String, _ more: [String] = []) throws -> Program.Outcome {
       try Program.run(["query", "--archive", fresh.path + "/archive"] + more + [sql])
@@ -137,7 +135,7 @@ import Testing
 
   /// A file is there whole or not at all: what stood there before stays until then.
   @Test func anExportIsWholeOrNotThere() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
     let snapshot = fresh.path + "/archive/2026-11-23/snapshot.sqlite"
     let folder = try TemporaryFolder()
@@ -168,7 +166,7 @@ import Testing
 
   /// What `Samples/README.md` says of the second day is what the snapshots hold, to the finding.
   @Test func theSecondDayDiffersAsItShould() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
     func ask(_ sql: String) throws -> [String] {
       let answer = try Program.run(["query", "--archive", fresh.path + "/archive", "--format", "csv", sql])
@@ -220,7 +218,7 @@ import Testing
 
   /// A second run of a day replaces its report, and leaves nothing half-written.
   @Test func nothingIsLeftBehind() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     #expect(try Program.run(["run", "--config", fresh.path + "/runbook.yaml"]).code == 0)
     let names = try FileManager.default.contentsOfDirectory(atPath: fresh.path + "/archive/2026-11-23").sorted()
     #expect(names == ["data", "index.html", "manifest.json", "report.md", "snapshot.sqlite"])
@@ -234,7 +232,7 @@ import Testing
     ([], 0),
   ])
   func exitCodesTellWhatWasFound(options: [String], code: Int) throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml", "--date", "2026-11-23"] + options)
     #expect(run.code == Int32(code))
     #expect(run.output.hasSuffix("index.html\n"))
@@ -242,7 +240,7 @@ import Testing
 
   /// Logs that nobody named are not read, and no number over them is known.
   @Test func withoutLogsActivityIsNotRead() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     let configuration = try String(contentsOfFile: fresh.path + "/runbook.yaml", encoding: .utf8)
     let start = try #require(configuration.firstRange(of: "cloudtrail:\n"))
     let end = try #require(configuration.firstRange(of: "replay:"))
@@ -258,7 +256,7 @@ import Testing
 
   /// What is left out on the command line is not read, and said to be so.
   @Test func whatIsLeftOutIsNotRead() throws {
-    let fresh = try freshSamples()
+    let fresh = try Program.samples()
     let run = try Program.run([
       "run", "--config", fresh.path + "/runbook.yaml", "--date", "2026-11-23", "--account", "111122223333",
       "--service", "guardduty",

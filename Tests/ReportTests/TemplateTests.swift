@@ -223,6 +223,18 @@ func expectFixture(_ text: String, _ path: String) throws {
     #expect(completeness.sentence.map(\.plainText).joined().contains("Organizations ListAccounts denied"))
   }
 
+  @Test func findingsOfTheUnifiedSecurityHubAreWatched() throws {
+    let reads = try #require(ReadSet("securityhub_finding"))
+    let off = entry("securityhub", "GetFindings", .disabled, "eu-west-3")
+    func said(_ unified: Outcome) -> String {
+      let entries = [off, entry("securityhub", "GetFindingsV2", unified, "eu-west-3")]
+      return Completeness(reads: reads, entries: entries, accountNames: [:]).sentence.map(\.plainText).joined()
+    }
+    #expect(!said(.ok).contains("Off"))
+    #expect(said(.disabled).contains("Off, so not watched"))
+    #expect(said(.denied).contains("GetFindingsV2 denied"))
+  }
+
   @Test func whatTheLedgerDoesNotKnowWasNeverAsked() throws {
     let reads = ReadSet(union: [try #require(ReadSet("inspector_finding")), try #require(ReadSet("config_rule"))])
     let entries = [entry("inspector2", "ListFindings", .ok, "eu-west-1")]

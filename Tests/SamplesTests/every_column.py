@@ -12,7 +12,9 @@ column that is added is covered without a word here. Twins with harmless strings
 An HTML5 parser must find the same elements in page and mail for both twins, GitHub's Markdown parser the same in what it
 makes of `report.md`; no link but to https, mailto and the bundle; no event handler; nothing that a terminal obeys in
 plain text; no formula in CSV; in Slack's blocks and Teams' card nothing but text that is only text, and links to https
-and mailto; in a mail the headers and parts of a harmless one; Chromium, where it is here, runs one script and asks for nothing; a PDF does nothing.
+and mailto; in a mail the headers and parts of a harmless one; Chromium, where it is here, runs one script and asks for
+nothing; a PDF does nothing. So it is for the reviews that hostile readers write, in the day's report and in the archive's
+index.
 
 Usage: every_column.py PROGRAM
 """
@@ -120,6 +122,16 @@ def spoil(path, words, benign, fills):
                 f'INSERT INTO "{table}" VALUES ({", ".join("?" for _ in names)})', changed)
             bare += [f"{table}.{column}" for column in columns if column not in holding and (table, column) not in KEPT]
     return bare
+
+
+def review(archive, benign):
+    """Reviews of the second day and of its opening, by everyone who could harm."""
+    lines = []
+    for number, name in enumerate(STRINGS):
+        string = harmless(HOSTILE[name]) if benign else HOSTILE[name]
+        line = {"date": DAYS[1], "by": f"{string} {number}", "at": f"2026-11-24T08:{number % 60:02d}:00Z", "note": string}
+        lines.append(json.dumps(line | ({"section": "today"} if number % 2 else {})))
+    (archive / "reviews.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def template(database):
@@ -314,6 +326,11 @@ def compare(hostile, benign, name, days):
         shown = (bad / "index.html").read_text(encoding="utf-8").count("&lt;")
         if shown < 100:
             problems.append(f"{where}: only {shown} hostile strings are on the page")
+    # The index shows the reviews alone: all else that is in it are numbers.
+    (tree, wrong), (twin, more) = (hostile_strings.tree(archive / "index.html") for archive in (hostile, benign))
+    problems += [f"{name} index: {problem}" for problem in wrong + more + same(tree, twin)]
+    if (hostile / "index.html").read_text(encoding="utf-8").count("&lt;") < 5:
+        problems.append(f"{name}: the index shows no hostile review")
     return problems + hostile_strings.formulas(hostile)
 
 
@@ -400,11 +417,12 @@ def main():
                     bare = spoil(folder / "snapshot.sqlite", words, kind == "benign", fills)
                     if fills and bare:
                         problems.append(f"no hostile string in {', '.join(bare)}")
+                review(archives[kind], kind == "benign")
                 wants_pdf = has_pdf and name == "daily" and kind == "hostile"
                 draw(program, archives[kind], templates, formats + (",pdf" if wants_pdf else ""), days)
             problems += compare(archives["hostile"], archives["benign"], name, days)
             problems += [f"{name}: {problem}" for problem in compare_mails(program, archives, DAYS[1], scratch)]
-            problems += look([archives["hostile"] / DAYS[1] / "index.html"])
+            problems += look([archives["hostile"] / DAYS[1] / "index.html", archives["hostile"] / "index.html"])
             problems += terminal(program, archives["hostile"])
             if has_pdf and name == "daily":
                 problems += acts(archives["hostile"] / DAYS[1] / "report.pdf")

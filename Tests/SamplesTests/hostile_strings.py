@@ -23,7 +23,8 @@ import html5lib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DAYS = ["2026-11-22", "2026-11-23"]
-ALLOWED = ("https://", "mailto:", "#", "data/", "../")
+# In the archive's index, days as well.
+ALLOWED = ("https://", "mailto:", "#", "data/", "../", "2026-11-22/", "2026-11-23/")
 
 
 def draw(program, folder, benign):

@@ -181,7 +181,7 @@ public struct Check: Sendable {
         fences.append(
           QueryFence(
             name: "check", view: "none", reads: [], limit: 1000, empty: nil, caption: nil, totals: [],
-            foldsColumns: false,
+            foldsColumns: false, days: TrendView.days,
             sql: sql,
             position: source.position(line: block.lines.lowerBound), attributePositions: [:],
             sqlLine: block.lines.lowerBound + 1))

@@ -5,15 +5,9 @@ import Snapshot
 /// Writes a day's report beside its snapshot. As a reader sees it, the report is there whole or not at all: everything
 /// is written aside, the old manifest goes first, and the new one comes last.
 final class BundleWriter: DataSink {
-  /// One file of the bundle.
-  struct Entry: Codable {
-    let sha256: String
-    let size: Int
-  }
-
   private let folder: String
   private let staging: String
-  private var entries: [String: Entry] = [:]
+  private var entries: [String: Manifest.File] = [:]
 
   /// - Parameter folder: the day's folder, which exists.
   init(folder: String) throws {
@@ -45,7 +39,7 @@ final class BundleWriter: DataSink {
   }
 
   private func record(_ name: String, digest: String, size: Int) {
-    entries[name] = Entry(sha256: digest, size: size)
+    entries[name] = Manifest.File(sha256: digest, size: size)
   }
 
   /// Digest and size of a file that is already in the day's folder.
@@ -58,7 +52,7 @@ final class BundleWriter: DataSink {
   func begin(_ query: String) -> any DataFile { CSVFile(path: "data/\(query).csv", bundle: self) }
 
   /// Puts everything in its place; `manifest` is given the entries and comes last.
-  func commit(manifest: (_ files: [String: Entry]) throws -> Data) throws {
+  func commit(manifest: (_ files: [String: Manifest.File]) throws -> Data) throws {
     let manifest = try manifest(entries)
     let files = FileManager.default
     try? files.removeItem(atPath: folder + "/manifest.json")
@@ -125,6 +119,14 @@ extension Sequence where Element == UInt8 {
   /// Two lower-case digits a byte.
   var hex: String {
     map { (byte: UInt8) in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
+
+extension Manifest.File {
+  /// Digest and size of the file at `path`, read in pieces.
+  public init(of path: String) throws {
+    let digest = try fileDigest(path)
+    self.init(sha256: digest.hex, size: digest.size)
   }
 }
 

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import Snapshot
 
 /// HTML being written. Names of elements and attributes are the program's own; everything else is escaped on its way
 /// in, so data can never become markup.
@@ -118,7 +119,8 @@ func allowedURL(_ url: String) -> String? {
   let lower = url.lowercased()
   if lower.hasPrefix("https://") || lower.hasPrefix("mailto:") || url.hasPrefix("#") { return url }
   // Without a scheme it is a file of the bundle, or of another day.
-  return url.hasPrefix("data/") || url.hasPrefix("../") ? url : nil
+  let isDay = url.utf8.dropFirst(10).first == UInt8(ascii: "/") && Day(String(url.prefix(10))) != nil
+  return url.hasPrefix("data/") || url.hasPrefix("../") || isDay ? url : nil
 }
 
 /// A link that stands in a template, encoded and judged as cmark does in its safe mode; what is not safe is empty.

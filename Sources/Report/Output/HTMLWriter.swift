@@ -10,8 +10,12 @@ struct PageFrame: Sendable {
   /// What was not read, in a sentence each; empty if everything was.
   let unread: [String]
   let unreadHeadline: String
+  /// What else the archive knows of the day, in a sentence each.
+  var notes: [String] = []
+  /// Whether the page is of all days: then it leads to each of them.
+  var isIndex = false
   /// The day before: its name and the address of its page.
-  let previous: (name: String, url: String)?
+  var previous: (name: String, url: String)?
   /// The day after, where the archive has it.
   var next: (name: String, url: String)?
   let footer: [Document.Inline]
@@ -20,6 +24,9 @@ struct PageFrame: Sendable {
   let stylesheet: String
   /// The organisation's picture, as an address that holds it.
   var logo: String?
+
+  /// A day as other days' pages lead to it.
+  static func link(_ day: Day) -> (name: String, url: String) { (day.shortDescription, "../\(day)/index.html") }
 }
 
 /// Writes a document as one HTML file that needs nothing else. It loads nothing; its one script sorts and filters, and
@@ -90,15 +97,7 @@ struct HTMLWriter {
 
   private mutating func header(_ document: Document, _ frame: PageFrame) {
     html.open("header", ["class": "page"])
-    if frame.previous != nil || frame.next != nil {
-      html.open("nav", ["class": "days", "aria-label": "Days"])
-      if let previous = frame.previous {
-        html.element("a", ["href": previous.url, "rel": "prev"], "← \(previous.name)")
-      }
-      if frame.previous != nil, frame.next != nil { html.text(" · ") }
-      if let next = frame.next { html.element("a", ["href": next.url, "rel": "next"], "\(next.name) →") }
-      html.close("nav")
-    }
+    if !frame.isIndex { days(frame.previous, frame.next) }
     // The organisation is named in the line below the title.
     if let logo = frame.logo { html.open("img", ["class": "logo", "src": logo, "alt": ""]) }
     html.element("h1", document.title)
@@ -108,6 +107,12 @@ struct HTMLWriter {
     for part in frame.scope { html.text(" · \(part)") }
     html.close("p")
     html.newline()
+    if !frame.notes.isEmpty {
+      html.open("ul", ["class": "notes"])
+      for note in frame.notes { html.element("li", note) }
+      html.close("ul")
+      html.newline()
+    }
     if !frame.unread.isEmpty {
       html.open("div", ["class": "unread", "role": "note"])
       html.open("p")
@@ -125,6 +130,34 @@ struct HTMLWriter {
     }
     html.close("header")
     html.newline()
+  }
+
+  /// The way to the days beside it, and to all of them.
+  private mutating func days(_ previous: (name: String, url: String)?, _ next: (name: String, url: String)?) {
+    html.open("nav", ["class": "days", "aria-label": "Days"])
+    if let previous {
+      html.element("a", ["href": previous.url, "rel": "prev"], "← \(previous.name)")
+      html.text(" · ")
+    }
+    html.element("a", ["href": "../index.html"], "All days")
+    if let next {
+      html.text(" · ")
+      html.element("a", ["href": next.url, "rel": "next"], "\(next.name) →")
+    }
+    html.close("nav")
+  }
+
+  /// A page that `page` wrote, with the way to other days than it was drawn with; `nil` if it is no such page.
+  static func relinked(_ page: String, _ neighbours: Neighbours) -> String? {
+    guard let head = page.firstRange(of: "</head><body>\n<header class=\"page\">") else { return nil }
+    var rest = page[head.upperBound...]
+    if rest.hasPrefix("<nav class=\"days\"") {
+      guard let end = rest.firstRange(of: "</nav>") else { return nil }
+      rest = rest[end.upperBound...]
+    }
+    var writer = HTMLWriter()
+    writer.days(neighbours.previous.map(PageFrame.link), neighbours.next.map(PageFrame.link))
+    return page[..<head.upperBound] + writer.html.bytes + rest
   }
 
   /// Each second-level heading opens a section, up to the next.

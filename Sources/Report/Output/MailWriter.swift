@@ -52,6 +52,7 @@ struct MailWriter {
       writer.html.text(([", \(frame.timeZone)"] + frame.scope.map { " · \(Plain.inert($0))" }).joined())
       writer.html.close("p")
       writer.html.newline()
+      for note in frame.notes { writer.html.element("p", ["style": Style.paragraph], Plain.inert(note)) }
       if !frame.unread.isEmpty {
         writer.box(style: Style.warning) { writer in
           writer.html.element("strong", frame.unreadHeadline)

@@ -9,6 +9,8 @@ struct MarkdownWriter {
     let scope = ([frame.timeZone] + frame.scope).map(MarkdownText.escape).joined(separator: " · ")
     writer.markdown.line("**\(MarkdownText.escape(frame.day))**, \(scope)")
     writer.markdown.line("")
+    for note in frame.notes { writer.markdown.line("- \(MarkdownText.escape(note))") }
+    if !frame.notes.isEmpty { writer.markdown.line("") }
     if !frame.unread.isEmpty {
       writer.markdown.line("> **\(MarkdownText.escape(frame.unreadHeadline))**")
       writer.markdown.line(">")

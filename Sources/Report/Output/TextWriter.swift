@@ -10,6 +10,8 @@ struct TextWriter {
     writer.title(document.title, "=")
     writer.wrapped((["\(frame.day), \(frame.timeZone)"] + frame.scope).joined(separator: " · "))
     writer.lines.append("")
+    for note in frame.notes { writer.wrapped("* \(Plain.inert(note))", hanging: "  ") }
+    if !frame.notes.isEmpty { writer.lines.append("") }
     if !frame.unread.isEmpty {
       writer.wrapped("! \(frame.unreadHeadline)", hanging: "  ")
       for line in frame.unread { writer.wrapped("  - \(Plain.inert(line))", hanging: "    ") }

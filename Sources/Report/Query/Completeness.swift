@@ -39,6 +39,9 @@ struct Completeness: Sendable {
     var off: [Gap: Bool] = [:]
     var unreadOrder: [Gap] = []
     var offOrder: [Gap] = []
+    let unified = Set(
+      entries.lazy.filter { $0.operation == Self.unifiedFindings && $0.outcome == .ok }
+        .map { "\($0.account) \($0.region)" })
     for entry in entries {
       // Accounts that could not be listed are missing from everything.
       let isDirectory = entry.service == "organizations" && entry.operation == "ListAccounts" && !entry.isRead
@@ -59,6 +62,12 @@ struct Completeness: Sendable {
           isSkipped: entry.outcome == .skipped && !EventSource.operations.contains(entry.operation))
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
       } else if entry.outcome == .disabled, !Self.isOnlyAPart(entry, of: reads) {
+        // Where Security Hub CSPM is off and the unified service gives its findings, these are watched.
+        if entry.service == "securityhub", entry.operation == "GetFindings",
+          unified.contains("\(entry.account) \(entry.region)")
+        {
+          continue
+        }
         let gap = Gap(account: account, region: entry.region, service: entry.service, reason: "", isSkipped: false)
         if off.updateValue(true, forKey: gap) == nil { offOrder.append(gap) }
       }
@@ -86,6 +95,8 @@ struct Completeness: Sendable {
 
   /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
   private static let parts: Set = ["securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount"]
+
+  private static let unifiedFindings = "GetFindingsV2"
 
   /// Services that watch nothing: `disabled` says that one of their settings was never made, which a check judges.
   private static let watchless: Set = ["s3", "s3control"]

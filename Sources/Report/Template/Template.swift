@@ -66,6 +66,42 @@ public struct Template: Sendable {
     self.repetitions = repetitions
   }
 
+  /// The headings of sections, as far as they hold no value.
+  var headings: [String] { Self.headings(blocks) }
+
+  private static func headings(_ blocks: [Block]) -> [String] {
+    blocks.flatMap { block -> [String] in
+      switch block {
+      case .heading(let level, let content) where level <= 2:
+        if let text = literal(content) { [text] } else { [] }
+      case .condition(_, let then, let otherwise): headings(then + otherwise)
+      case .each(_, let blocks), .quote(let blocks): headings(blocks)
+      case .paragraph, .heading, .code, .rule, .list, .view, .contents: []
+      }
+    }
+  }
+
+  /// What is said, if no value is needed to say it.
+  private static func literal(_ content: [Inline]) -> String? {
+    var text = ""
+    for inline in content {
+      switch inline {
+      case .text(.literal(let piece)): text += piece
+      case .code(let pieces):
+        for piece in pieces {
+          guard case .literal(let words) = piece else { return nil }
+          text += words
+        }
+      case .softBreak, .lineBreak: text += " "
+      case .emphasis(let content), .strong(let content), .link(_, _, let content, _), .image(_, _, let content, _):
+        guard let words = literal(content) else { return nil }
+        text += words
+      case .text(.value): return nil
+      }
+    }
+    return text
+  }
+
   private static func walk(_ blocks: [Block], inside: [Name], _ found: (Int, [Name]) -> Void) {
     for block in blocks {
       switch block {
@@ -92,6 +128,8 @@ struct QueryFence: Sendable {
   let totals: [String]
   /// Whether columns of a matrix that are alike are drawn as one.
   let foldsColumns: Bool
+  /// How many days a trend shows.
+  let days: Int
   let sql: String
   let position: SourcePosition
   /// Where the attributes stand, for what is wrong with one.
@@ -99,7 +137,7 @@ struct QueryFence: Sendable {
   /// The first line of the SQL in its file.
   let sqlLine: Int
 
-  static let attributes = ["view", "reads", "limit", "empty", "caption", "fold", "total"]
+  static let attributes = ["view", "reads", "limit", "empty", "caption", "fold", "total", "days"]
 
   /// Where in the file the character at a byte offset into the SQL stands.
   func position(ofSQLOffset offset: Int) -> SourcePosition {

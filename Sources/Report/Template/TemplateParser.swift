@@ -1,3 +1,4 @@
+internal import Snapshot
 internal import Yams
 
 /// Reads a template and the files that it includes.
@@ -327,6 +328,17 @@ struct TemplateParser {
     if values["total"] != nil, view != "table" {
       report(places["total"] ?? place(name), "`total` belongs to `view=table`; leave it out")
     }
+    var days = TrendView.days
+    if let text = values["days"] {
+      if view != ViewKind.trend.rawValue {
+        report(places["days"] ?? place(name), "`days` belongs to `view=trend`; leave it out")
+      } else if let number = Int(text), (2...MetricMemory.days).contains(number) {
+        days = number
+      } else {
+        report(
+          places["days"] ?? place(name), "`days` is a whole number from 2 to \(MetricMemory.days); `\(text)` is not")
+      }
+    }
     let reads = values["reads"].map { $0.split(separator: ",").map { $0.trimmingWhitespace() } } ?? []
     for read in reads where ReadSet(read) == nil {
       let hint = nearest(read, among: ReadSet.names).map { "did you mean `\($0)`?" } ?? "name a service or a table"
@@ -339,7 +351,7 @@ struct TemplateParser {
     return QueryFence(
       name: name, view: view, reads: reads, limit: limit, empty: values["empty"], caption: values["caption"],
       totals: values["total"].map { $0.split(separator: ",").map { $0.trimmingWhitespace() } } ?? [],
-      foldsColumns: values["fold"] != nil, sql: sql,
+      foldsColumns: values["fold"] != nil, days: days, sql: sql,
       position: place(name), attributePositions: places, sqlLine: line + 1)
   }
 

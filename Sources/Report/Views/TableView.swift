@@ -31,12 +31,13 @@ struct TableView: View {
     for (index, name) in result.columns.enumerated() where !name.lowercased().hasSuffix("_url") && name != "group" {
       let next = index + 1
       let urlIndex = next < result.columns.count && result.columns[next].lowercased().hasSuffix("_url") ? next : nil
+      // A number that does not apply is the empty text; of one that is not known whole, at least so much is.
       let isNumber =
-        result.rows.contains { $0[index] != .null }
+        result.rows.contains { $0[index] != .null && $0[index] != .text("") }
         && result.rows.allSatisfy {
           switch $0[index] {
           case .integer, .real, .null: true
-          case .text: false
+          case .text(let text): text.isEmpty || text.hasPrefix("≥ ") && Int(text.dropFirst(2)) != nil
           }
         }
       let isDay =

@@ -1,8 +1,8 @@
 import Snapshot
 
-/// How measures went over the last 30 days. A day that is missing, or was not read whole, is a gap.
+/// How measures went over the last days. A day that is missing, or was not read whole, is a gap.
 struct TrendView: View {
-  /// How many days are drawn, the report's own last.
+  /// How many days are drawn where the template does not say it, the report's own last.
   static let days = 30
 
   private struct Series: Sendable {
@@ -13,23 +13,23 @@ struct TrendView: View {
   private let series: [Series]
   private let dates: [Day]
 
-  init(_ result: QueryResult, _ context: ViewContext) {
+  init(_ result: QueryResult, _ context: ViewContext, days: Int = Self.days) {
     guard let today = Day(context.date) else {
       series = []
       dates = []
       return
     }
-    let dates = (0..<Self.days).map { today.advanced(by: $0 - Self.days + 1) }
+    let dates = (0..<days).map { today.advanced(by: $0 - days + 1) }
     var names: [String] = []
     var values: [String: [Double?]] = [:]
     for row in result.rows {
       let name = result.index("series").flatMap { row[$0].string }.map { Visible.line($0, limit: 60) } ?? ""
       if values[name] == nil {
         names.append(name)
-        values[name] = Array(repeating: nil, count: Self.days)
+        values[name] = Array(repeating: nil, count: days)
       }
       guard let date = result.index("date").flatMap({ row[$0].string }).flatMap(Day.init),
-        let place = dates.firstIndex(of: date), let value = result.index("value")
+        let place = Self.place(date, in: dates), let value = result.index("value")
       else { continue }
       switch row[value] {
       case .integer(let number): values[name]?[place] = Double(number)
@@ -40,6 +40,12 @@ struct TrendView: View {
     self.dates = dates
     series = names.map { Series(name: $0, chart: Chart(values: values[$0] ?? [])) }
       .filter { !$0.chart.known.isEmpty }
+  }
+
+  private static func place(_ day: Day, in dates: [Day]) -> Int? {
+    guard let first = dates.first else { return nil }
+    let place = day.daysSince1970 - first.daysSince1970
+    return dates.indices.contains(place) ? place : nil
   }
 
   var isEmpty: Bool { series.isEmpty }

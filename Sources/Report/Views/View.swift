@@ -50,7 +50,7 @@ enum ViewKind: String, CaseIterable, Sendable {
   func kept(limit: Int) -> Int {
     switch self {
     case .matrix: 1_000_000
-    case .trend: 10_000
+    case .trend: 50_000
     case .table, .bars, .tiles, .list, .none: limit
     }
   }
@@ -60,7 +60,7 @@ enum ViewKind: String, CaseIterable, Sendable {
     case .table, .none: TableView(result, context, query)
     case .matrix: MatrixView(result, context, query)
     case .bars: BarsView(result, context, query)
-    case .trend: TrendView(result, context)
+    case .trend: TrendView(result, context, days: query.days)
     case .tiles: TilesView(result, context)
     case .list: ListView(result, context)
     }

@@ -20,10 +20,11 @@ public struct CheckResult: Record {
   public var status: Status
   public var reason: String
   public var severity: Severity
+  public var mutedBy: String?
 
   public init(
     checkID: String, accountID: AccountID, region: RegionName, resource: String, service: String, title: String,
-    status: Status, reason: String, severity: Severity
+    status: Status, reason: String, severity: Severity, mutedBy: String? = nil
   ) {
     self.checkID = checkID
     self.accountID = accountID
@@ -34,6 +35,7 @@ public struct CheckResult: Record {
     self.status = status
     self.reason = reason
     self.severity = severity
+    self.mutedBy = mutedBy
   }
 
   public static let table = Table<CheckResult>(
@@ -48,6 +50,9 @@ public struct CheckResult: Record {
       .column("status", \.status, "`pass`, `partial`, `fail`, `not_applicable` or `unknown` (not read)"),
       .column("reason", \.reason, "Why, in a sentence"),
       .column("severity", \.severity, "How grave a failure is"),
+      .column(
+        "muted_by", \.mutedBy,
+        "The mute that accepts it, of a `fail` or `partial`: it stays what it is, and is no longer counted"),
     ])
 }
 
@@ -311,30 +316,45 @@ public struct Metric: Record {
     ])
 }
 
-/// A mute that is in force, and what it hid.
+/// A mute, and what it hid.
 public struct Mute: Record {
   public var muteID: String
+  public var matches: String
   public var owner: String
   public var reason: String
   public var expiresOn: Day
+  public var isExpired: Bool
   public var hiddenCount: Int
+  public var matchedCount: Int
 
-  public init(muteID: String, owner: String, reason: String, expiresOn: Day, hiddenCount: Int) {
+  public init(
+    muteID: String, matches: String, owner: String, reason: String, expiresOn: Day, isExpired: Bool = false,
+    hiddenCount: Int = 0, matchedCount: Int = 0
+  ) {
     self.muteID = muteID
+    self.matches = matches
     self.owner = owner
     self.reason = reason
     self.expiresOn = expiresOn
+    self.isExpired = isExpired
     self.hiddenCount = hiddenCount
+    self.matchedCount = matchedCount
   }
 
   public static let table = Table<Mute>(
-    "mute", "Mutes that were in force on the day, and how much each hid.", sources: [], scope: .own,
+    "mute", "The mutes of the day, those that have ended among them, and how much each hid.", sources: [],
+    scope: .own,
     [
       .key("mute_id", \.muteID, "The mute's name in `mutes.yaml`"),
+      .column("matches", \.matches, "What it matches, as the file says it"),
       .column("owner", \.owner, "Who answers for it"),
       .column("reason", \.reason, "Why it was accepted"),
       .column("expires_on", \.expiresOn, "The first day on which it no longer works"),
-      .column("hidden_count", \.hiddenCount, "Findings that it hid today"),
+      .column("is_expired", \.isExpired, "Whether that day has come, so that it hides nothing"),
+      .column(
+        "hidden_count", \.hiddenCount,
+        "Open findings, or failures of checks, that it hid today: those that no mute before it in the file hid"),
+      .column("matched_count", \.matchedCount, "All that it matches, what a mute before it hid among them"),
     ])
 }
 

@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Report
+internal import Snapshot
+
+struct AckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ack", abstract: "Write down that a day, or a section of it, was reviewed.",
+    discussion: """
+      Who, when and the note go into the archive's reviews.jsonl, to which lines are only added. The day's report and \
+      the archive's index are drawn again and show it. Ends with the path of the report.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var templates: TemplateOptions
+
+  @Option(help: ArgumentHelp("A section, by its title or its name in the page's address.", valueName: "name"))
+  var section: String?
+
+  @Option(
+    help: ArgumentHelp("Who reviewed it. (default: `reviewer` of the configuration, else the user)", valueName: "who"))
+  var by: String?
+
+  @Option(help: ArgumentHelp("What is to be remembered.", valueName: "text"))
+  var note: String?
+
+  static let longest = 2000
+
+  func validate() throws {
+    for (option, text) in [("--by", by), ("--note", note)] {
+      guard let text else { continue }
+      if text.allSatisfy(\.isWhitespace) { throw ValidationError("\(option) says nothing") }
+      if text.utf8.count > Self.longest { throw ValidationError("\(option) is of \(Self.longest) bytes at the most") }
+    }
+  }
+
+  func run() async throws {
+    let configuration = try common.configuration()
+    let archive = Archive(path: configuration.archive)
+    let day = try archive.existing(common.day)
+    guard let who = by ?? Reviewer.name(configuration) else {
+      throw InputError("nobody is named: say who reviewed it with --by")
+    }
+    let report = DayReport(
+      day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration),
+      logger: common.logger)
+    let anchor = try section.map { try Self.anchor($0, try report.report().sections()) }
+    try archive.append(
+      Archive.ReviewLine(
+        date: day.description, section: anchor, by: who,
+        at: Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded()).rawValue, note: note))
+    try TerminalText.write(try await report.write().path)
+  }
+
+  private static func anchor(_ name: String, _ sections: [(anchor: String, title: String)]) throws -> String {
+    let wanted = name.lowercased()
+    if let found = sections.first(where: { $0.anchor == wanted || $0.title.lowercased() == wanted }) {
+      return found.anchor
+    }
+    throw InputError(
+      "the report has no section `\(name)`; there are \(YAMLReader.list(sections.map(\.anchor)))")
+  }
+}
