@@ -70,12 +70,14 @@ struct AccessPolicy: Hashable {
     self.statements = statements
   }
 
-  /// What putting reports into buckets and sending mails needs. Nothing else writes or sends, so it stands apart.
+  /// What archives in buckets and mails need. Nothing else writes or sends, so it stands apart.
   private static func delivering(_ configuration: Configuration, partition: String) -> [Statement] {
     let targets = configuration.deliver?.targets ?? []
-    let buckets = targets.compactMap { target in
+    let places = targets.compactMap { target in
       if case .s3(let bucket) = target.kind { bucket } else { nil }
     }
+    let archive = configuration.bucket.map { [$0] } ?? []
+    let buckets = archive + places.filter { !archive.contains($0) }
     var domains: Set<String> = []
     for target in targets {
       guard case .email(let email) = target.kind, case .ses = email.route else { continue }

@@ -13,6 +13,7 @@ struct AckCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var templates: TemplateOptions
+  @OptionGroup var bucket: BucketOptions
 
   @Option(help: ArgumentHelp("A section, by its title or its name in the page's address.", valueName: "name"))
   var section: String?
@@ -36,20 +37,25 @@ struct AckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try common.configuration()
-    let archive = Archive(path: configuration.archive)
-    let day = try archive.existing(common.day)
-    guard let who = by ?? Reviewer.name(configuration) else {
-      throw InputError("nobody is named: say who reviewed it with --by")
+    let root = try templates.root(configuration)
+    try await WorkingArchive.open(configuration, bucket.writing(configuration), logger: common.logger) { working in
+      let archive = working.archive
+      let day = try archive.existing(common.day)
+      guard let who = by ?? Reviewer.name(configuration) else {
+        throw InputError("nobody is named: say who reviewed it with --by")
+      }
+      try await working.prepareDrawing(day)
+      let report = DayReport(
+        day: day, archive: archive, configuration: working.configuration, templateRoot: root, logger: common.logger)
+      let anchor = try section.map { try Self.anchor($0, try report.report().sections()) }
+      try archive.append(
+        Archive.ReviewLine(
+          date: day.description, section: anchor, by: who,
+          at: Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded()).rawValue, note: note))
+      let path = try await report.write().path
+      try await working.publish(onPurpose: [day])
+      try TerminalText.write(working.shown(path))
     }
-    let report = DayReport(
-      day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration),
-      logger: common.logger)
-    let anchor = try section.map { try Self.anchor($0, try report.report().sections()) }
-    try archive.append(
-      Archive.ReviewLine(
-        date: day.description, section: anchor, by: who,
-        at: Timestamp(secondsSince1970: Date().timeIntervalSince1970.rounded()).rawValue, note: note))
-    try TerminalText.write(try await report.write().path)
   }
 
   private static func anchor(_ name: String, _ sections: [(anchor: String, title: String)]) throws -> String {

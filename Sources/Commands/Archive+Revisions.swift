@@ -13,8 +13,11 @@ extension Archive {
 
   /// The numbers of the day's earlier snapshots, the first first.
   func revisionNumbers(_ day: Day) -> [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: revisionFolder(day))) ?? []
-    return names.compactMap { name in
+    let local = (try? FileManager.default.contentsOfDirectory(atPath: revisionFolder(day))) ?? []
+    let remote = listing.files(day).filter { $0.hasPrefix("revisions/") }.map {
+      String($0.dropFirst("revisions/".count))
+    }
+    return Set(local + remote).compactMap { name in
       guard name.hasPrefix("snapshot-"), name.hasSuffix(".sqlite"),
         let number = Int(name.dropFirst("snapshot-".count).dropLast(".sqlite".count)), number > 0,
         name == "snapshot-\(number).sqlite"

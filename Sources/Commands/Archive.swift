@@ -1,3 +1,4 @@
+internal import AWS
 internal import Foundation
 internal import Report
 internal import Snapshot
@@ -5,6 +6,22 @@ internal import Snapshot
 /// The folder that holds a folder a day, beside the index of them all, a copy of the newest, and their reviews.
 struct Archive: Sendable {
   let path: String
+  /// What people call it: its path, or where in S3 it is.
+  let name: String
+  /// What is in S3 of it, where it is there: of that, only what is needed is in the folder.
+  let listing: ArchiveListing
+
+  init(path: String, name: String? = nil, listing: ArchiveListing = ArchiveListing()) {
+    self.path = path
+    self.name = name ?? path
+    self.listing = listing
+  }
+
+  /// The archive of the configuration.
+  init(_ configuration: Configuration) {
+    self.init(
+      path: configuration.archive, name: configuration.bucket?.location.text, listing: configuration.listing)
+  }
 
   func folder(_ day: Day) -> String { "\(path)/\(day)" }
 
@@ -21,16 +38,24 @@ struct Archive: Sendable {
   var reviewFile: String { "\(path)/reviews.jsonl" }
 
   /// The days that have a folder, whatever is in it, oldest first.
-  var folders: [Day] {
+  var folders: [Day] { Set(localFolders).union(listing.folders).sorted() }
+
+  /// The days that have a folder on this machine.
+  var localFolders: [Day] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.compactMap { Day($0) }.sorted()
   }
 
+  /// Whether a day has a file, here or in S3.
+  func has(_ name: String, _ day: Day) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder(day))/\(name)") || listing.has(name, day)
+  }
+
   /// The days that have a whole snapshot, oldest first.
-  var days: [Day] { folders.filter { FileManager.default.fileExists(atPath: snapshot($0)) } }
+  var days: [Day] { folders.filter { has(Manifest.snapshot, $0) } }
 
   /// The days that have a page, oldest first.
-  var pages: [Day] { folders.filter { FileManager.default.fileExists(atPath: folder($0) + "/index.html") } }
+  var pages: [Day] { folders.filter { has("index.html", $0) } }
 
   func day(before day: Day) -> Day? { days.last { $0 < day } }
 
@@ -38,11 +63,11 @@ struct Archive: Sendable {
   func existing(_ day: Day?) throws -> Day {
     let days = days
     guard let newest = days.last else {
-      throw InputError("\(path) holds no day with a snapshot; run `runbook collect` first, or name it with --archive")
+      throw InputError("\(name) holds no day with a snapshot; run `runbook collect` first, or name it with --archive")
     }
     guard let day else { return newest }
     guard days.contains(day) else {
-      throw InputError("\(path) holds no snapshot of \(day); the days near it are \(Self.near(day, days))")
+      throw InputError("\(name) holds no snapshot of \(day); the days near it are \(Self.near(day, days))")
     }
     return day
   }

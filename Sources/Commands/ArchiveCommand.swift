@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Delivery
 internal import Foundation
 internal import Report
 internal import Snapshot
@@ -15,16 +16,23 @@ struct ArchiveCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var templates: TemplateOptions
+    @OptionGroup var bucket: BucketOptions
 
     func run() async throws {
       let configuration = try common.configuration()
-      let archive = Archive(path: configuration.archive)
-      guard !archive.folders.isEmpty else { throw InputError("\(archive.path) holds no day; see --archive") }
-      try ArchiveUpkeep(
-        archive: archive, configuration: configuration, templateRoot: templates.root(configuration),
-        logger: common.logger
-      ).run()
-      try TerminalText.write(archive.index)
+      let root = try templates.root(configuration)
+      try await WorkingArchive.open(configuration, bucket.writing(configuration), logger: common.logger) { working in
+        let archive = working.archive
+        guard !archive.folders.isEmpty else {
+          throw InputError("\(archive.name) holds no day; see --archive")
+        }
+        try await working.prepareUpkeep()
+        try ArchiveUpkeep(
+          archive: archive, configuration: working.configuration, templateRoot: root, logger: common.logger
+        ).run()
+        try await working.publish()
+        try TerminalText.write(working.shown(archive.index))
+      }
     }
   }
 
@@ -33,25 +41,33 @@ struct ArchiveCommand: AsyncParsableCommand {
       abstract: "Compare every file with what its day's manifest says.",
       discussion: """
         Names what is corrupted or missing, and exits with 1 then. Days that are not there, and files that no manifest \
-        names, are said too.
+        names, are said too. In S3 nothing is fetched for it: files are compared by the SHA-256 that S3 keeps, and only \
+        those that came in parts are read.
         """)
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      let archive = Archive(path: try common.configuration().archive)
-      let check = try ArchiveCheck(archive)
-      if !common.quiet {
-        for remark in check.remarks { try TerminalText.write(TerminalText.safe(remark)) }
+      try await WorkingArchive.open(try common.configuration(), logger: common.logger) { working in
+        if let verified = try await working.verifyRemote() {
+          try tell(verified.problems, verified.remarks, days: verified.days, files: verified.files)
+        } else {
+          let check = try ArchiveCheck(working.archive)
+          try tell(check.problems, check.remarks, days: working.archive.folders.count, files: check.fileCount)
+        }
       }
-      for problem in check.problems { try TerminalText.write(TerminalText.safe(problem)) }
-      let days = archive.folders.count
-      let checked =
-        "\(days) \(days == 1 ? "day" : "days"), \(check.fileCount) \(check.fileCount == 1 ? "file" : "files")"
-      if check.problems.isEmpty {
+    }
+
+    private func tell(_ problems: [String], _ remarks: [String], days: Int, files: Int) throws {
+      if !common.quiet {
+        for remark in remarks { try TerminalText.write(TerminalText.safe(remark)) }
+      }
+      for problem in problems { try TerminalText.write(TerminalText.safe(problem)) }
+      let checked = "\(days) \(days == 1 ? "day" : "days"), \(files) \(files == 1 ? "file" : "files")"
+      if problems.isEmpty {
         if !common.quiet { try TerminalText.write("\(checked): as they were written") }
       } else {
-        try TerminalText.write("\(checked): \(check.problems.count) not as they were written")
+        try TerminalText.write("\(checked): \(problems.count) not as they were written")
         throw ExitCode(1)
       }
     }
@@ -68,13 +84,24 @@ struct ArchiveCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var templates: TemplateOptions
+    @OptionGroup var bucket: BucketOptions
 
     func run() async throws {
       let configuration = try common.configuration()
-      let archive = Archive(path: configuration.archive)
       let root = try templates.root(configuration)
+      try await WorkingArchive.open(configuration, bucket.writing(configuration), logger: common.logger) {
+        try await rebuild($0, root)
+      }
+    }
+
+    private func rebuild(_ working: WorkingArchive, _ root: String) async throws {
+      let archive = working.archive
+      let configuration = working.configuration
       let days = archive.days
-      guard !days.isEmpty else { throw InputError("\(archive.path) holds no day with a snapshot; see --archive") }
+      guard !days.isEmpty else {
+        throw InputError("\(archive.name) holds no day with a snapshot; see --archive")
+      }
+      try await working.fetchAll()
       let upkeep = ArchiveUpkeep(
         archive: archive, configuration: configuration, templateRoot: root, logger: common.logger)
       let templateSHA256 = try DayReport(
@@ -99,6 +126,7 @@ struct ArchiveCommand: AsyncParsableCommand {
         }
       }
       try upkeep.run()
+      try await working.publish(onPurpose: days)
       let counted = "\(days.count) \(days.count == 1 ? "day" : "days")"
       try TerminalText.write("\(counted): \(changes == 0 ? "nothing changed" : "\(changes) changed")")
       if failures > 0 { throw ExitCode(1) }
@@ -115,6 +143,7 @@ struct ArchiveCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var templates: TemplateOptions
+    @OptionGroup var bucket: BucketOptions
 
     @Flag(help: "Only say what would go.")
     var dryRun = false
@@ -125,18 +154,28 @@ struct ArchiveCommand: AsyncParsableCommand {
         throw ConfigurationError(
           "nothing says what to keep; write `retention: { days: 30, weeks: 12, months: 24 }` in runbook.yaml")
       }
-      let archive = Archive(path: configuration.archive)
-      guard !archive.folders.isEmpty else { throw InputError("\(archive.path) holds no day; see --archive") }
+      let root = try templates.root(configuration)
+      try await WorkingArchive.open(configuration, bucket.writing(configuration), logger: common.logger) {
+        try await prune($0, retention, root)
+      }
+    }
+
+    private func prune(_ working: WorkingArchive, _ retention: Retention, _ root: String) async throws {
+      let archive = working.archive
+      guard !archive.folders.isEmpty else {
+        throw InputError("\(archive.name) holds no day; see --archive")
+      }
       let removed = retention.removed(of: archive.folders)
       for day in removed {
-        if !dryRun { try archive.exclusively { try archive.remove(day) } }
+        if !dryRun { try await working.remove(day) }
         try TerminalText.write("\(day): \(dryRun ? "would be removed" : "removed")")
       }
       if !dryRun, !removed.isEmpty {
+        try await working.prepareUpkeep()
         try ArchiveUpkeep(
-          archive: archive, configuration: configuration, templateRoot: templates.root(configuration),
-          logger: common.logger
+          archive: archive, configuration: working.configuration, templateRoot: root, logger: common.logger
         ).run()
+        try await working.publish()
       }
       let kept = archive.folders.count - (dryRun ? removed.count : 0)
       try TerminalText.write("\(kept) \(kept == 1 ? "day" : "days") kept")

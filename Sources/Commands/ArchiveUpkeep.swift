@@ -136,8 +136,8 @@ struct ArchiveUpkeep {
         rows.days.append(ArchiveDay(date: day, state: .damaged, revisions: revisions))
       case .none:
         // A folder that nothing was ever finished in is no day; a page without a manifest is half a report.
-        func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(archive.folder(day))/\(name)") }
-        let state: ArchiveDay.State = has("index.html") ? .damaged : has(Manifest.snapshot) ? .notDrawn : .missing
+        let state: ArchiveDay.State =
+          archive.has("index.html", day) ? .damaged : archive.has(Manifest.snapshot, day) ? .notDrawn : .missing
         rows.days.append(ArchiveDay(date: day, state: state, revisions: revisions))
       }
     }

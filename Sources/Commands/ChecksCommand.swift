@@ -70,7 +70,7 @@ struct ChecksCommand: AsyncParsableCommand {
 
     func run() async throws {
       let check = try templates.check(id, common)
-      let results = try CheckRunner([check]).run(on: choice.open(common))
+      let results = try CheckRunner([check]).run(on: await choice.open(common))
       try TerminalText.write(
         format.text(
           columns: ["account_id", "region", "resource", "status", "reason"],

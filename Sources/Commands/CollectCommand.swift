@@ -14,16 +14,22 @@ struct CollectCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var collecting: CollectOptions
+  @OptionGroup var replacing: ReplaceOptions
 
   func run() async throws {
     let configuration = collecting.applied(to: try common.configuration())
     let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
-    let path = try await DayCollection(
-      day: day, configuration: configuration, filters: collecting.filters,
-      templateRoot: templates.root(configuration), resume: collecting.resume, live: collecting.live,
-      logger: common.logger
-    ).run()
-    try TerminalText.write(path)
+    let root = try templates.root(configuration)
+    let writing = try replacing.writing(configuration)
+    try await WorkingArchive.open(configuration, writing, logger: common.logger) { working in
+      try await working.prepareCollecting(day)
+      let path = try await DayCollection(
+        day: day, configuration: working.configuration, filters: collecting.filters, templateRoot: root,
+        resume: collecting.resume, live: collecting.live, logger: common.logger
+      ).run()
+      try await working.publishCollected(day)
+      try TerminalText.write(working.shown(path))
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+internal import AWS
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
@@ -12,7 +13,7 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The day, YYYY-MM-DD. (default: the last whole day)", valueName: "date"))
   var date: String?
 
-  @Option(help: ArgumentHelp("The folder that holds a folder a day.", valueName: "path"))
+  @Option(help: ArgumentHelp("The folder that holds a folder a day, or s3://bucket/prefix.", valueName: "path"))
   var archive: String?
 
   @Flag(name: .shortAndLong, help: "Say only what went wrong.")
@@ -26,12 +27,22 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     if let date, Day(date) == nil { throw ValidationError("--date '\(date)' is no day; write YYYY-MM-DD") }
+    if let archive, archive.hasPrefix("s3:"), S3Location(archive) == nil {
+      throw ValidationError("--archive '\(archive)' names no bucket; write s3://bucket or s3://bucket/prefix")
+    }
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other") }
   }
 
   func configuration() throws -> Configuration {
     var configuration = try Configuration.load(path: config, mustExist: config != nil)
-    if let archive { configuration.archive = absolutePath(archive) }
+    guard let archive else { return configuration }
+    if let location = S3Location(archive) {
+      // How the same place is written is said in the configuration alone.
+      if configuration.bucket?.location != location { configuration.bucket = BucketSettings(location: location) }
+    } else {
+      configuration.archive = absolutePath(archive)
+      configuration.bucket = nil
+    }
     return configuration
   }
 

@@ -9,7 +9,14 @@ internal import Yams
 struct Configuration {
   /// How the organisation is called on the page.
   var organization: String?
+  /// The archive's folder; of one in S3, the folder that it is worked on in, once it is open.
   var archive = absolutePath("archive")
+  /// The archive in S3, if it is there.
+  var bucket: BucketSettings?
+  /// What is in it, once it is open.
+  var listing = ArchiveListing()
+  /// Where folders to work in are made.
+  var cache: String?
   var timeZone = "UTC"
   var accounts: CollectionPlan.Accounts = .caller
   /// Whose credentials read each of them.
@@ -78,14 +85,14 @@ struct Configuration {
     func path(_ node: Node, _ what: String) throws(ConfigurationError) -> String {
       let text = try yaml.text(node, what)
       guard !text.hasPrefix("s3://") else {
-        throw yaml.error(node, "\(what) is a folder; this version does not read or write S3")
+        throw yaml.error(node, "\(what) is a file or a folder of this machine, and cannot be in S3")
       }
       return absolutePath(text, from: folder)
     }
     archive = folder + "/archive"
     let members = try yaml.members(yaml.root, of: "the configuration", keys: Self.keys)
     if let node = members["organization"] { organization = try yaml.text(node, "`organization`") }
-    if let node = members["archive"] { archive = try path(node, "`archive`") }
+    if let node = members["archive"] { try archive(node, yaml, path) }
     if let node = members["time_zone"] {
       timeZone = try yaml.text(node, "`time_zone`")
       guard TimeZone(identifier: timeZone) != nil else {
@@ -131,6 +138,21 @@ struct Configuration {
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
     if let node = members["reviewer"] { reviewer = try yaml.text(node, "`reviewer`") }
     if let node = members["retention"] { retention = try Retention.read(node, yaml) }
+  }
+
+  /// Reads `archive`: a folder, `s3://bucket/prefix`, or that with more about it.
+  private mutating func archive(
+    _ node: Node, _ yaml: YAMLReader, _ path: (Node, String) throws(ConfigurationError) -> String
+  ) throws(ConfigurationError) {
+    if node.mapping != nil {
+      let members = try yaml.members(node, of: "`archive`", keys: BucketSettings.keys + ["cache"])
+      bucket = try BucketSettings(members, of: node, yaml)
+      if let node = members["cache"] { cache = try path(node, "`cache`") }
+    } else if try yaml.text(node, "`archive`").hasPrefix("s3://") {
+      bucket = try BucketSettings(["location": node], of: node, yaml)
+    } else {
+      archive = try path(node, "`archive`")
+    }
   }
 
   private mutating func report(

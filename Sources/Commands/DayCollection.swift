@@ -50,7 +50,7 @@ struct DayCollection {
     from source: Source, timeZone: TimeZone, checks: [Check], mutes: MuteFile?, countries: CountryDatabase?
   ) async throws -> String {
     let window = day.window(in: timeZone)
-    let archive = Archive(path: configuration.archive)
+    let archive = Archive(configuration)
     let folder = archive.folder(day)
     let isNewFolder = !FileManager.default.fileExists(atPath: folder)
     do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {

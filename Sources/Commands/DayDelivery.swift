@@ -1,3 +1,4 @@
+internal import AWS
 internal import Delivery
 internal import Foundation
 internal import Logging
@@ -42,9 +43,37 @@ struct DayDelivery {
       throw InputError("--to '\(name)' is no place of the configuration; there are \(YAMLReader.list(all.map(\.name)))")
     }
     targets = choices.to.isEmpty ? all : all.filter { choices.to.contains($0.name) }
-    guard !choices.replace && !choices.allowPublic || targets.contains(where: \.isBucket) else {
+    let writesToBucket = targets.contains(where: \.isBucket) || configuration.bucket != nil
+    guard !choices.replace && !choices.allowPublic || writesToBucket else {
       throw InputError("--replace and --allow-public are for places in S3, and none of these is one")
     }
+  }
+
+  /// Brings a day of an archive to its places, wherever the archive is.
+  ///
+  /// - Parameter isDry: Whether it is only said what would go where.
+  static func run(
+    _ day: Day, _ working: WorkingArchive, _ templateRoot: String, _ choices: Choices, _ logger: Logger,
+    isDry: Bool = false
+  ) async throws {
+    try await working.fetchForDelivery(day)
+    // A report of some accounts is drawn anew, and compared as the whole one was.
+    if working.configuration.deliver?.targets.contains(where: { $0.rules.accounts != nil }) ?? false {
+      try await working.fetchSnapshots(day)
+    }
+    let delivery = try DayDelivery(
+      day: day, archive: working.archive, configuration: working.configuration, templateRoot: templateRoot,
+      choices: choices, logger: logger)
+    guard !isDry else { return try await delivery.show() }
+    try await working.prepareWriting()
+    do {
+      try await delivery.run()
+    } catch {
+      // What went out is noted, whatever did not.
+      try await working.publishReceipts(day)
+      throw error
+    }
+    try await working.publishReceipts(day)
   }
 
   /// Says what would go where.
@@ -80,7 +109,8 @@ struct DayDelivery {
     do {
       for setting in targets {
         do {
-          let target = try session.target(setting, archive: archive.path)
+          let target = try session.target(
+            setting, archive: configuration.bucket?.location.text ?? archive.path)
           let bundle = try await drawn.bundle(of: setting.rules.accounts, for: targets)
           if !choices.again, let reason = try setting.rules.holdsBack(bundle) {
             try TerminalText.write("\(setting.name): not told: \(reason)")

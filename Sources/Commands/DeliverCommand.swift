@@ -20,12 +20,12 @@ struct DeliverCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try common.configuration()
-    let archive = Archive(path: configuration.archive)
-    let day = try archive.existing(common.day)
-    let delivery = try DayDelivery(
-      day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration),
-      choices: options.choices, logger: common.logger)
-    if dryRun { try await delivery.show() } else { try await delivery.run() }
+    let root = try templates.root(configuration)
+    let writing = WorkingArchive.Writing(allowsPublic: options.allowPublic)
+    try await WorkingArchive.open(configuration, writing, logger: common.logger) { working in
+      let day = try working.archive.existing(common.day)
+      try await DayDelivery.run(day, working, root, options.choices, common.logger, isDry: dryRun)
+    }
   }
 }
 

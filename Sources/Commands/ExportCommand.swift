@@ -104,7 +104,7 @@ struct ExportCommand: AsyncParsableCommand {
       try TerminalText.write(definition?.statements ?? "")
       return
     }
-    let snapshot = try choice.open(common)
+    let snapshot = try await choice.open(common)
     let export = try FindingExport(snapshot, selection, toolVersion: Runbook.version)
     let logger = common.logger
     for remark in export.remarks { logger.warning("\(remark)") }

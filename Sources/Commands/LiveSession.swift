@@ -28,9 +28,10 @@ final class LiveSession: Sendable {
 
   /// Finds credentials and asks AWS whose they are.
   ///
+  /// - Parameter day: What a recording is of.
   /// - Throws: `ConfigurationError` for settings that are wrong; `CredentialError`, `AWSError` if there is no way in;
   ///   `RecordingError` if the recording cannot be written.
-  init(access: AccountAccess, day: Day, options: Options, logger: Logger) async throws {
+  init(access: AccountAccess, day: Day? = nil, options: Options, logger: Logger) async throws {
     let environment = ProcessInfo.processInfo.environment
     let files = SystemFiles()
     let config: SharedConfig
@@ -81,7 +82,8 @@ final class LiveSession: Sendable {
       recorder = try options.recording.map { folder in
         var salt: [UInt8]?
         if options.replacesAccounts { salt = (0..<32).map { _ in UInt8.random(in: .min ... .max) } }
-        return try RecordingTransport(live, folder: "\(folder)/\(day)", replacingAccountsWith: salt)
+        let folder = day.map { "\(folder)/\($0)" } ?? folder
+        return try RecordingTransport(live, folder: folder, replacingAccountsWith: salt)
       }
       client = Client(
         transport: recorder ?? live,

@@ -25,16 +25,16 @@ struct MuteCommand: AsyncParsableCommand {
     func run() async throws {
       let configuration = try common.configuration()
       let file = try MuteFile(path: configuration.muteFile())
-      let archive = Archive(path: configuration.archive)
-      let day = archive.days.isEmpty && common.day == nil ? nil : try archive.existing(common.day)
+      let opened = try await common.openDayIfAny(configuration)
       var hidden: [String: (hidden: SQLValue, matched: SQLValue)] = [:]
-      if let day {
-        let snapshot = try Snapshot(path: archive.snapshot(day))
-        for row in try snapshot.rows("SELECT mute_id, hidden_count, matched_count FROM mute WHERE NOT is_expired") {
+      if let opened {
+        for row in try opened.snapshot.rows(
+          "SELECT mute_id, hidden_count, matched_count FROM mute WHERE NOT is_expired")
+        {
           if let id = row[0].string { hidden[id] = (row[1], row[2]) }
         }
       }
-      let now = day ?? Day.lastWhole(before: Date(), in: TimeZone(identifier: configuration.timeZone) ?? .gmt)
+      let now = opened?.day ?? Day.lastWhole(before: Date(), in: TimeZone(identifier: configuration.timeZone) ?? .gmt)
       let rows = file.rules.map { rule -> [SQLValue] in
         let counts = hidden[rule.id]
         return [
@@ -124,8 +124,7 @@ struct MuteCommand: AsyncParsableCommand {
     func run() async throws {
       let configuration = try common.configuration()
       let path = try configuration.muteFile()
-      let archive = Archive(path: configuration.archive)
-      let day = try archive.existing(common.day)
+      let (day, snapshot) = try await common.openDay(configuration)
       guard let expires = Day(expires) else { return }
       guard expires > day else {
         throw InputError("--expires \(expires) is not after \(day), the day that is looked at: it would hide nothing")
@@ -138,7 +137,7 @@ struct MuteCommand: AsyncParsableCommand {
         ? try MuteFile(path: path)
         : try MuteFile(path: path, text: "# What was looked at and accepted. `match` compares by globs.\n")
       let subject = try MuteSubject(
-        id: id, snapshot: Snapshot(path: archive.snapshot(day)), day: day, account: account, region: region)
+        id: id, snapshot: snapshot, day: day, account: account, region: region)
       let patterns = try subject.patterns(by: by)
       let rule = MuteRule(
         id: name ?? subject.name(of: patterns, apartFrom: file.rules.map(\.id)), patterns: patterns, owner: owner,

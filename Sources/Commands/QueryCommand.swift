@@ -23,7 +23,7 @@ struct QueryCommand: AsyncParsableCommand {
       try TerminalText.write(SchemaReference.markdown)
       return
     }
-    let opened = try choice.open(common)
+    let opened = try await choice.open(common)
     do {
       try TerminalText.write(format.text(columns: opened.columns(of: sql), rows: opened.rows(sql)))
     } catch let error as DatabaseError {

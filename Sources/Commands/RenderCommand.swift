@@ -12,21 +12,28 @@ struct RenderCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var rendering: RenderOptions
+  @OptionGroup var replacing: ReplaceOptions
 
   @Flag(help: "Draw again whenever templates, theme or snapshot change, and say what differs. Ends with Ctrl-C.")
   var watch = false
 
   func run() async throws {
     let configuration = try rendering.applied(to: common.configuration())
-    let archive = Archive(path: configuration.archive)
-    let day = try archive.existing(common.day)
-    let report = DayReport(
-      day: day, archive: archive, configuration: configuration, templateRoot: try templates.root(configuration),
-      logger: common.logger)
-    guard !watch else { return try await RenderWatch(report: report).run() }
-    let bundle = try await report.write()
-    try TerminalText.write(bundle.path)
-    try rendering.judge(bundle)
+    let root = try templates.root(configuration)
+    let writing = try replacing.writing(configuration)
+    try await WorkingArchive.open(configuration, writing, logger: common.logger) { working in
+      if watch { try working.mustBeFolder(for: "--watch") }
+      let day = try working.archive.existing(common.day)
+      try await working.prepareDrawing(day)
+      let report = DayReport(
+        day: day, archive: working.archive, configuration: working.configuration, templateRoot: root,
+        logger: common.logger)
+      guard !watch else { return try await RenderWatch(report: report).run() }
+      let bundle = try await report.write()
+      try await working.publish()
+      try TerminalText.write(working.shown(bundle.path))
+      try rendering.judge(bundle)
+    }
   }
 }
 

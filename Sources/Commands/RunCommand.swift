@@ -16,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var collecting: CollectOptions
+  @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var rendering: RenderOptions
 
   func run() async throws {
@@ -25,48 +26,54 @@ struct RunCommand: AsyncParsableCommand {
     let root = try templates.root(configuration)
     let logger = common.logger
     let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
-    let archive = Archive(path: configuration.archive)
     // What cannot be drawn is found before AWS is asked anything.
     try TemplateFolder(root: root, template: configuration.template, theme: configuration.theme).lint(
       formats: configuration.formats)
     _ = try WeasyPrint.writer(configuration)
-    var last: Report.Bundle?
-    for day in try missingDays(before: day, configuration, archive) + [day] {
-      logger.info("collecting", metadata: ["date": "\(day)"])
-      _ = try await DayCollection(
-        day: day, configuration: configuration, filters: collecting.filters, templateRoot: root,
-        resume: collecting.resume, live: collecting.live, logger: logger
-      ).run()
-      logger.info("drawing", metadata: ["date": "\(day)"])
-      last = try await DayReport(
-        day: day, archive: archive, configuration: configuration, templateRoot: root, logger: logger
-      ).write()
+    let writing = try replacing.writing(configuration)
+    let last = try await WorkingArchive.open(configuration, writing, logger: logger) { working in
+      var last: Report.Bundle?
+      for day in try missingDays(before: day, configuration, working.archive) + [day] {
+        logger.info("collecting", metadata: ["date": "\(day)"])
+        try await working.prepareCollecting(day)
+        _ = try await DayCollection(
+          day: day, configuration: working.configuration, filters: collecting.filters, templateRoot: root,
+          resume: collecting.resume, live: collecting.live, logger: logger
+        ).run()
+        try await working.publishCollected(day)
+        logger.info("drawing", metadata: ["date": "\(day)"])
+        try await working.prepareDrawing(day)
+        last = try await DayReport(
+          day: day, archive: working.archive, configuration: working.configuration, templateRoot: root, logger: logger
+        ).write()
+        try await working.publish(onPurpose: [day])
+      }
+      if let retention = configuration.retention { try await prune(day, working, retention, root) }
+      if let last { try TerminalText.write(working.shown(last.path)) }
+      return last
     }
-    guard let last else { return }
-    if let retention = configuration.retention {
-      try prune(
-        day, archive, retention,
-        ArchiveUpkeep(
-          archive: archive, configuration: configuration, templateRoot: root, logger: logger))
-    }
-    try TerminalText.write(last.path)
     if configuration.deliver != nil {
-      try await DayDelivery(
-        day: day, archive: archive, configuration: configuration, templateRoot: root, choices: DayDelivery.Choices(),
-        logger: logger
-      ).run()
+      let delivered = WorkingArchive.Writing(allowsPublic: false)
+      try await WorkingArchive.open(configuration, delivered, logger: logger) { working in
+        try await DayDelivery.run(day, working, root, DayDelivery.Choices(), logger)
+      }
     }
-    try rendering.judge(last)
+    if let last { try rendering.judge(last) }
   }
 
   /// Takes away what the configuration does not keep, but for the day that was asked for.
-  private func prune(_ day: Day, _ archive: Archive, _ retention: Retention, _ upkeep: ArchiveUpkeep) throws {
-    let removed = retention.removed(of: archive.folders).filter { $0 != day }
+  private func prune(_ day: Day, _ working: WorkingArchive, _ retention: Retention, _ root: String) async throws {
+    let removed = retention.removed(of: working.archive.folders).filter { $0 != day }
     for day in removed {
-      try archive.exclusively { try archive.remove(day) }
-      upkeep.logger.notice("removed by `retention`", metadata: ["date": "\(day)"])
+      try await working.remove(day)
+      common.logger.notice("removed by `retention`", metadata: ["date": "\(day)"])
     }
-    if !removed.isEmpty { try upkeep.run() }
+    guard !removed.isEmpty else { return }
+    try await working.prepareUpkeep()
+    try ArchiveUpkeep(
+      archive: working.archive, configuration: working.configuration, templateRoot: root, logger: common.logger
+    ).run()
+    try await working.publish()
   }
 
   private func missingDays(before day: Day, _ configuration: Configuration, _ archive: Archive) throws -> [Day] {

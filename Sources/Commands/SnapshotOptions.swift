@@ -7,10 +7,29 @@ struct SnapshotOptions: ParsableArguments {
   var snapshot: String?
 
   /// The file that was named, else the day of the archive, with the day before it.
-  func open(_ common: CommonOptions) throws -> Snapshot {
+  func open(_ common: CommonOptions) async throws -> Snapshot {
     if let snapshot { return try Snapshot(path: snapshot) }
-    let archive = Archive(path: try common.configuration().archive)
-    let day = try archive.existing(common.day)
-    return try Snapshot(path: archive.snapshot(day), previous: archive.previousSnapshot(of: day))
+    return try await common.openDay(try common.configuration()).snapshot
+  }
+}
+
+extension CommonOptions {
+  /// The day of the archive that was asked for, or the newest, with the day before it.
+  func openDay(_ configuration: Configuration) async throws -> (day: Day, snapshot: Snapshot) {
+    try await WorkingArchive.open(configuration, logger: logger) { try await openDay($0) }
+  }
+
+  /// The same; `nil` if no day was asked for and the archive has none.
+  func openDayIfAny(_ configuration: Configuration) async throws -> (day: Day, snapshot: Snapshot)? {
+    try await WorkingArchive.open(configuration, logger: logger) { working in
+      day == nil && working.archive.days.isEmpty ? nil : try await openDay(working)
+    }
+  }
+
+  private func openDay(_ working: WorkingArchive) async throws -> (day: Day, snapshot: Snapshot) {
+    let archive = working.archive
+    let day = try archive.existing(day)
+    try await working.fetchSnapshots(day)
+    return (day, try Snapshot(path: archive.snapshot(day), previous: archive.previousSnapshot(of: day)))
   }
 }

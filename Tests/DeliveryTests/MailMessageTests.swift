@@ -48,6 +48,9 @@ import Testing
   /// Blanks at folds are one to every reader.
   private static func words(_ text: String) -> [Substring] { text.split(separator: " ") }
 
+  /// All but blanks, which a sign of its own may stand on.
+  private static func letters(_ text: String) -> [Unicode.Scalar] { text.unicodeScalars.filter { $0 != " " } }
+
   @Test func anySubjectNameAndFileNameIsReadAsItIs() throws {
     let strings = try Self.hostile()
     let plain = try MailServer.read([try Self.message().bytes()])[0]
@@ -64,8 +67,7 @@ import Testing
       #expect(mail.from.map { $0[1] } == ["runbook@example.com"] && mail.to.map { $0[1] } == ["runbook@example.com"])
       // Where a word is longer than an encoded word may be, Python puts blanks into names.
       if mail.from[0][0] != "" {
-        #expect(
-          Self.words(mail.from[0][0]).joined() == Self.words(Self.shown(string)).joined(), "\(string.debugDescription)")
+        #expect(Self.letters(mail.from[0][0]) == Self.letters(Self.shown(string)), "\(string.debugDescription)")
       }
       #expect(
         Self.words(mail.parts.last?.name ?? "") == Self.words(Self.shown(string + ".pdf")), "\(string.debugDescription)"

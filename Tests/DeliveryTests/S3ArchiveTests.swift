@@ -96,4 +96,50 @@ import Testing
     }
     #expect(try await plain.openUploads() == 0)
   }
+
+  @Test func aKeyEncryptsWhatComesInPartsToo() async throws {
+    let store = try Self.store(.ministack, "s3://key-\(UUID().uuidString.lowercased().prefix(8))/reports")
+    try await store.makeBucket()
+    let folder = try ReportFolder()
+    let day = try folder.write(ReportFolder.files(1, large: Self.partSize + 10))
+    _ = try await store.archive(kmsKey: "alias/reports", partSize: Self.partSize).publish(day)
+    for object in try await store.bucket.list(store.location.key("")).objects {
+      let head = try await store.ask("HeadObject", "HEAD /{Bucket}/{Key+}", "", ["Key": .string(object.key)]).headers
+      #expect(head["x-amz-server-side-encryption"] == "aws:kms", "\(object.key)")
+      #expect(head["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/reports", "\(object.key)")
+    }
+  }
+
+  /// What is fetched is what the manifest says; what the bucket no longer has goes; nothing leads out of the folder.
+  @Test func whatIsFetchedIsVerified() async throws {
+    let store = try Self.store(.moto, "s3://fetch-\(UUID().uuidString.lowercased().prefix(8))/reports")
+    try await store.makeBucket()
+    let (folder, here) = (try ReportFolder(), try ReportFolder())
+    let day = try folder.write(ReportFolder.files(1, large: Self.partSize * 2))
+    let archive = try store.archive(partSize: Self.partSize)
+    _ = try await archive.publish(day)
+    try await archive.fetch(day.name, to: here.path) { _ in true }
+    #expect(try ArchivedFolder(day.name, at: here.path).files.map(\.sha256) == day.files.map(\.sha256))
+    // A file that is here and another is fetched again, one that is right is not.
+    try Data("damaged".utf8).write(to: URL(fileURLWithPath: "\(here.path)/index.html"))
+    try await archive.fetch(day.name, to: here.path) { $0 == "index.html" }
+    #expect(try ArchivedFolder(day.name, at: here.path).files.count == day.files.count)
+    func put(_ text: String, _ name: String) async throws {
+      try await store.ask("PutObject", "PUT /{Bucket}/{Key+}", text, ["Key": .string("reports/2026-11-23/\(name)")])
+    }
+    try await put("changed", "data/ä b+c.csv")
+    let changed = await #expect(throws: S3ArchiveError.self) {
+      try await archive.fetch(day.name, to: here.path + "/new") { _ in true }
+    }
+    #expect(changed?.description.contains("is not the file that its manifest names") == true)
+    #expect(!FileManager.default.fileExists(atPath: here.path + "/new/data/ä b+c.csv"))
+    let problems = try await archive.verify().problems
+    #expect(problems == ["2026-11-23/data/ä b+c.csv: corrupted: 7 bytes instead of 9"])
+    let hash = String(repeating: "0", count: 64)
+    try await put(#"{"files": {"../../out.txt": {"sha256": "\#(hash)", "size": 1}}}"#, "manifest.json")
+    let led = await #expect(throws: S3ArchiveError.self) {
+      try await archive.fetch(day.name, to: here.path) { _ in true }
+    }
+    #expect(led?.description.contains("names the file `../../out.txt`") == true, "\(String(describing: led))")
+  }
 }

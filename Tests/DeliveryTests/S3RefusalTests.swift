@@ -94,6 +94,27 @@ import Testing
     #expect(unnamed.withLock { $0 } == [])
   }
 
+  @Test func everyWriteOfADayIsConditionalAndCarriesItsHash() async throws {
+    let plain = Mutex<[String]>([])
+    let front = Front { request in
+      let isComplete = request.method == "POST" && Self.isBucket(request, "uploadId")
+      let isPart = Self.isBucket(request, "partNumber")
+      if request.method == "PUT", request.header("x-amz-checksum-sha256") == nil {
+        plain.withLock { $0.append("\(request.path) without a checksum") }
+      }
+      if isComplete || request.method == "PUT" && !isPart, request.header("if-none-match") != "*" {
+        plain.withLock { $0.append("\(request.path) without a condition") }
+      }
+      return nil
+    }
+    let store = try await Self.store(front)
+    let folder = try ReportFolder()
+    let day = try folder.write(ReportFolder.files(1, large: (5 << 20) + 10))
+    _ = try await store.archive(partSize: 5 << 20).publish(day)
+    #expect(plain.withLock { $0 } == [])
+    #expect(front.written.withLock { $0.count } > 7)
+  }
+
   @Test func aPublicBucketGetsNothing() async throws {
     let front = Front()
     let store = try await Self.store(front)

@@ -1,9 +1,9 @@
 """A bucket from outside: makes it, and says what is in it.
 
-    python Tests/StandIn/bucket.py make|lock|public|list|user ADDRESS BUCKET ACCESS_KEY SECRET_KEY
+    python Tests/StandIn/bucket.py make|lock|public|damage|list|user ADDRESS BUCKET ACCESS_KEY SECRET_KEY [KEY]
 
 `make` closes it to the public where the server knows how; `lock` makes one that keeps what it has for thirty days;
-`public` lets everybody read it. `list` prints a JSON object:
+`public` lets everybody read it; `damage` turns a byte of an object. `list` prints a JSON object:
 for each key its SHA-256, content type, cache control, content disposition, and the key that encrypted it. `user` makes a
 user with the policy that comes on standard input, and prints its keys; the same server must know IAM.
 """
@@ -38,7 +38,7 @@ def objects(s3, bucket):
 
 
 def main():
-    what, address, bucket, *keys = sys.argv[1:]
+    what, address, bucket, *keys = sys.argv[1:6]
     s3 = client("s3", address, *keys)
     if what == "make":
         s3.create_bucket(Bucket=bucket)
@@ -58,6 +58,11 @@ def main():
         s3.delete_public_access_block(Bucket=bucket)
         s3.put_bucket_policy(
             Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    elif what == "damage":
+        key = sys.argv[6]
+        body = bytearray(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        body[len(body) // 2] ^= 1
+        s3.put_object(Bucket=bucket, Key=key, Body=bytes(body))
     elif what == "user":
         iam = client("iam", address, *keys)
         iam.create_user(UserName=bucket)

@@ -20,29 +20,44 @@ package final class ObjectServer: Sendable {
   package let address: String
   private let process: Process
   private let input = Pipe()
+  private let output = Pipe()
 
-  package init(_ kind: Kind) throws {
+  package convenience init(_ kind: Kind) throws {
+    try self.init(kind, kind == .strict ? ["strict_s3.py"] : ["object_server.py", kind.rawValue])
+  }
+
+  /// A line to another server, which is cut after so many answers.
+  package convenience init(lineTo other: ObjectServer, cutAfter answered: Int) throws {
+    let port = other.address.split(separator: ":").last.map(String.init) ?? ""
+    try self.init(other.kind, ["cut.py", port, "\(answered)"])
+  }
+
+  private init(_ kind: Kind, _ arguments: [String]) throws {
     self.kind = kind
-    let output = Pipe()
     process = Process()
     process.executableURL = URL(fileURLWithPath: try Python.path())
-    process.arguments =
-      ["-B"]
-      + (kind == .strict
-        ? ["\(Python.tests)/StandIn/strict_s3.py"] : ["\(Python.tests)/StandIn/object_server.py", kind.rawValue])
+    process.arguments = ["-B", "\(Python.tests)/StandIn/\(arguments[0])"] + arguments.dropFirst()
     process.standardInput = input
     process.standardOutput = output
     try process.run()
     var line = Data()
     while line.last != UInt8(ascii: "\n") {
       let more = output.fileHandleForReading.availableData
-      guard !more.isEmpty else { throw TestSupportError("\(kind) did not start; what it said stands above") }
+      guard !more.isEmpty else { throw TestSupportError("\(arguments[0]) did not start; what it said stands above") }
       line += more
     }
     guard let found = String(decoding: line, as: UTF8.self).firstMatch(of: /listening on (.+)/) else {
-      throw TestSupportError("\(kind) did not start; it said: \(String(decoding: line, as: UTF8.self))")
+      throw TestSupportError("\(arguments[0]) did not start; it said: \(String(decoding: line, as: UTF8.self))")
     }
     address = String(found.1)
+  }
+
+  /// Ends it: what it says at last.
+  package func end() throws -> String {
+    try input.fileHandleForWriting.close()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: said, as: UTF8.self)
   }
 
   deinit {

@@ -63,9 +63,13 @@ extension Bucket {
     public let size: Int
     /// Changes when the object does.
     public let eTag: String?
-    /// The SHA-256 of its bytes in lower-case hexadecimal: what S3 verified, or, of an object that came in parts, what
-    /// its writer noted down; `nil` if neither is there.
-    public let sha256: String?
+    /// The SHA-256 of its bytes in lower-case hexadecimal, which S3 verified; `nil` of an object that came in parts.
+    public let verifiedSHA256: String?
+    /// The one that its writer noted down.
+    let notedSHA256: String?
+
+    /// The one, or else the other.
+    public var sha256: String? { verifiedSHA256 ?? notedSHA256 }
   }
 
   /// What came of a write.
@@ -106,11 +110,12 @@ extension Bucket {
     guard let size = answer.headers["content-length"].flatMap({ Int($0) }) else {
       throw failure(S3API.headObject.identity, .undecodable("it does not say how long the object is"))
     }
-    // A hash of hashes ends with the number of its parts.
-    let verified = answer.headers["x-amz-checksum-sha256"].flatMap { Data(base64Encoded: $0) }
+    // Of an object in parts it is a hash of hashes. Its ETag ends with the number of the parts.
+    let isInParts = answer.headers["etag"]?.contains("-") == true
+    let verified = isInParts ? nil : answer.headers["x-amz-checksum-sha256"].flatMap { Data(base64Encoded: $0) }
     return Head(
       size: size, eTag: answer.headers["etag"],
-      sha256: verified.map { Self.hex($0) } ?? answer.headers[Self.hashHeader])
+      verifiedSHA256: verified.map { Self.hex($0) }, notedSHA256: answer.headers[Self.hashHeader])
   }
 
   /// Writes an object: at once, or in parts if it is large.

@@ -50,7 +50,8 @@ struct MailMessage: Sendable {
   }
 
   private static func part(_ file: File) -> String {
-    MailHeader.parameters("Content-Type", file.type, [("name", file.name)])
+    let charset = file.type.hasPrefix("text/") ? [("charset", "utf-8")] : []
+    return MailHeader.parameters("Content-Type", file.type, charset + [("name", file.name)])
       + MailHeader.parameters("Content-Disposition", "attachment", [("filename", file.name)])
       + "Content-Transfer-Encoding: base64\r\n\r\n" + Base64.lines(file.bytes)
   }

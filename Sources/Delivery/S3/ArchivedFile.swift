@@ -40,6 +40,14 @@ public struct ArchivedFile: Hashable, Sendable {
     sha256 = hash.finalize().hexadecimal
   }
 
+  /// A file that is what a manifest says, if it is here at all: it is read when it is to be sent, and compared then.
+  init(_ name: String, at path: String, _ entry: ArchiveManifest.Entry) {
+    self.name = name
+    content = .file(path)
+    size = entry.size
+    sha256 = entry.sha256
+  }
+
   init(_ name: String, of bytes: [UInt8]) {
     self.name = name
     content = .bytes(bytes)
@@ -97,13 +105,9 @@ public struct ArchivedFolder: Sendable {
   ///
   /// - Throws: `ArchiveError` if it has no manifest, or a file is not what the manifest says.
   public init(_ name: String, at path: String) throws(ArchiveError) {
-    let place = "\(path)/\(ArchiveManifest.name)"
-    guard let bytes = FileManager.default.contents(atPath: place) else {
-      throw ArchiveError(
-        "\(path): has no \(ArchiveManifest.name), so it is no whole report; draw it with `runbook render`")
-    }
+    let (manifest, entries) = try Self.manifest(at: path)
     var files: [ArchivedFile] = []
-    for (name, entry) in try ArchiveManifest(Array(bytes), at: place).files.sorted(by: { $0.key < $1.key }) {
+    for (name, entry) in entries {
       let file = try ArchivedFile(name, at: "\(path)/\(name)")
       guard file.entry == entry else {
         throw ArchiveError(
@@ -111,10 +115,35 @@ public struct ArchivedFolder: Sendable {
       }
       files.append(file)
     }
-    self.init(
-      name, files: files, beside: try Self.revisions(at: path),
-      manifest: ArchivedFile(ArchiveManifest.name, of: Array(bytes)))
+    self.init(name, files: files, beside: try Self.revisions(at: path), manifest: manifest)
   }
+
+  /// Takes a folder of which only what changed is here: the rest is where it is put.
+  ///
+  /// - Throws: `ArchiveError` if it has no manifest.
+  public init(_ name: String, changedAt path: String) throws(ArchiveError) {
+    let (manifest, entries) = try Self.manifest(at: path)
+    self.init(
+      name, files: entries.map { ArchivedFile($0.key, at: "\(path)/\($0.key)", $0.value) },
+      beside: try Self.revisions(at: path), manifest: manifest)
+  }
+
+  private static func manifest(
+    at path: String
+  ) throws(ArchiveError) -> (ArchivedFile, [(key: String, value: ArchiveManifest.Entry)]) {
+    let place = "\(path)/\(ArchiveManifest.name)"
+    guard let bytes = FileManager.default.contents(atPath: place) else {
+      throw ArchiveError(
+        "\(path): has no \(ArchiveManifest.name), so it is no whole report; draw it with `runbook render`")
+    }
+    let manifest = try ArchiveManifest(Array(bytes), at: place)
+    return (
+      ArchivedFile(ArchiveManifest.name, of: Array(bytes)), manifest.files.sorted { $0.key < $1.key }
+    )
+  }
+
+  /// The names of all of them.
+  public var names: [String] { (files + beside).map(\.name) + (manifest.map { [$0.name] } ?? []) }
 
   /// The earlier snapshots of a day that was collected again.
   ///
@@ -129,7 +158,7 @@ public struct ArchivedFolder: Sendable {
   }
 
   /// The same report as `latest/`: without the snapshot, with a manifest that says so.
-  func latest() throws(ArchiveError) -> ArchivedFolder {
+  public func latest() throws(ArchiveError) -> ArchivedFolder {
     guard let manifest else { throw ArchiveError("\(name) has no report") }
     let source = manifest.source
     do {

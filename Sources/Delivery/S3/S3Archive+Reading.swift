@@ -62,7 +62,7 @@ extension S3Archive {
       } else {
         try? FileManager.default.removeItem(atPath: place)
       }
-      for name in Set(there.keys).union(manifest?.files.keys.map { $0 } ?? []).sorted()
+      for name in Set(there.keys).union(manifest.map { Set($0.files.keys) } ?? []).sorted()
       where name != ArchiveManifest.name && wanted(name) {
         guard ArchiveManifest.isName(name) else { continue }
         let file = "\(path)/\(name)"
@@ -78,6 +78,21 @@ extension S3Archive {
         if let here = try? ArchivedFile(name, at: file), here.sha256 == sha256 { continue }
         try await fetch(object, to: file, sha256: sha256)
       }
+    }
+  }
+
+  /// Fetches a file beside the days, or takes it away where the bucket has none.
+  ///
+  /// - Returns: Its SHA-256; `nil` if there is none.
+  /// - Throws: `S3ArchiveError`, `CancellationError`.
+  public func fetch(_ name: String, to path: String) async throws -> String? {
+    try await explaining("fetching \(name) of \(location.text)") {
+      guard let found = try await bucket.small(location.key(name)) else {
+        try? FileManager.default.removeItem(atPath: path)
+        return nil
+      }
+      try Self.save(found.body, as: path)
+      return Self.hash(found.body)
     }
   }
 

@@ -33,6 +33,8 @@ public struct S3Archive: Sendable {
     public internal(set) var sent: [String] = []
     /// In bytes.
     public internal(set) var bytes = 0
+    /// What stands beside the report, and is there now.
+    public internal(set) var beside: [String] = []
     /// How many files were there already.
     public internal(set) var unchanged = 0
     /// What belonged to the day before it was replaced, and was taken away.
@@ -81,6 +83,7 @@ public struct S3Archive: Sendable {
       var there = try await objects(in: folder.name)
       var published = Published()
       for (file, written) in zip(folder.beside, try await putBeside(folder, there)) { published.count(file, written) }
+      published.beside = folder.beside.map(\.name)
       var noted = try await notedFiles(in: folder.name, there)
       // A manifest that is there vouches for its files.
       var trusted: [String: ArchiveManifest.Entry] = [:]
@@ -106,7 +109,7 @@ public struct S3Archive: Sendable {
       for (file, written) in zip(folder.files, written) { published.count(file, written) }
       guard let manifest = folder.manifest else { return published }
 
-      let ours = Set((folder.files + folder.beside).map(\.name)).union([ArchiveManifest.name, Self.marker])
+      let ours = Set(folder.names).union([Self.marker, ReceiptFile.name])
       for name in Set(there.keys).subtracting(ours).sorted() {
         if noted.contains(name) {
           try await bucket.delete(key(folder.name, name))
@@ -136,14 +139,41 @@ public struct S3Archive: Sendable {
     return try await publish(folder, .page)
   }
 
-  /// Puts a file beside the days, such as the index, whatever stands there; `false` if it is there already.
+  /// What must stand where a file beside the reports is put.
+  public enum Expectation: Sendable, Hashable {
+    /// Whatever it is, it is overwritten.
+    case anything
+    /// A file of this SHA-256, or none: another one was written by somebody else.
+    case content(String?)
+  }
+
+  /// Puts a file beside the days or beside a report, such as the index; `false` if it is there already.
   ///
   /// - Throws: `S3ArchiveError`, `CancellationError`.
-  public func publish(_ file: ArchivedFile) async throws -> Bool {
+  public func publish(_ file: ArchivedFile, _ expectation: Expectation = .anything) async throws -> Bool {
     try await explaining("putting \(file.name) into \(location.text)") {
-      let there = try await bucket.list(location.key(file.name)).objects.first { $0.key == location.key(file.name) }
-      return try await put(file, in: "", there, .always) != nil
+      let key = location.key(file.name)
+      let head = try await bucket.head(key)
+      if let head, head.sha256 == file.sha256 { return false }
+      var condition = Bucket.Condition.always
+      if case .content(let known) = expectation {
+        guard head?.sha256 == known else { throw writtenByOthers(key) }
+        condition = head?.eTag.map { .ifUnchanged(eTag: $0) } ?? .ifAbsent
+      }
+      do {
+        _ = try await bucket.write(file.source, as: key, properties(of: file, in: ""), condition, partSize: partSize)
+      } catch let error as AWSError where Self.isConditional(error) {
+        guard try await bucket.head(key)?.sha256 == file.sha256 else { throw writtenByOthers(key) }
+      }
+      return true
     }
+  }
+
+  private func properties(of file: ArchivedFile, in folder: String) -> Bucket.Properties {
+    let form = ObjectForm(file.name, in: folder)
+    return Bucket.Properties(
+      contentType: form.contentType, cacheControl: form.cacheControl, contentDisposition: form.contentDisposition,
+      kmsKey: kmsKey)
   }
 
   /// Earlier snapshots go before anything is taken away.
@@ -165,7 +195,7 @@ public struct S3Archive: Sendable {
   private func put(
     _ file: ArchivedFile, in folder: String, _ listed: Bucket.Object?, _ overwriting: Overwriting
   ) async throws -> Bucket.Written? {
-    let key = folder.isEmpty ? location.key(file.name) : key(folder, file.name)
+    let key = key(folder, file.name)
     var condition = Bucket.Condition.ifAbsent
     if let listed {
       let head = try await bucket.head(key)
@@ -174,12 +204,9 @@ public struct S3Archive: Sendable {
     }
     if overwriting == .always { condition = .always }
     if file.size > partSize { _ = try await bucket.abortUploads(of: key) }
-    let form = ObjectForm(file.name, in: folder)
-    let properties = Bucket.Properties(
-      contentType: form.contentType, cacheControl: form.cacheControl, contentDisposition: form.contentDisposition,
-      kmsKey: kmsKey)
     do {
-      return try await bucket.write(file.source, as: key, properties, condition, partSize: partSize)
+      return try await bucket.write(
+        file.source, as: key, properties(of: file, in: folder), condition, partSize: partSize)
     } catch let error as AWSError where Self.isConditional(error) {
       // The answer to our own write may have been lost, and the write tried again.
       if let head = try await bucket.head(key), head.sha256 == file.sha256 {
@@ -200,7 +227,7 @@ public struct S3Archive: Sendable {
     case .never: false
     case .onPurpose, .always: true
     case .page:
-      folder.manifest != nil
+      archived.files["index.html"] != nil && folder.files.contains { $0.name == "index.html" }
         && archived.files.filter { $0.key != "index.html" }
           == Dictionary(folder.files.map { ($0.name, $0.entry) }, uniquingKeysWith: { $1 })
           .filter { $0.key != "index.html" }
@@ -212,10 +239,9 @@ public struct S3Archive: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let body = Array(try encoder.encode(ReplacedFiles(files: noted.sorted())))
-    let form = ObjectForm(Self.marker, in: folder.name)
+    let file = ArchivedFile(Self.marker, of: body)
     _ = try await bucket.write(
-      Bucket.Source(size: body.count, sha256: Self.hash(body)) { Array(body[$0]) }, as: key(folder.name, Self.marker),
-      Bucket.Properties(contentType: form.contentType, cacheControl: form.cacheControl, kmsKey: kmsKey), .always)
+      file.source, as: key(folder.name, Self.marker), properties(of: file, in: folder.name), .always)
     return noted
   }
 
