@@ -60,7 +60,8 @@ struct PolicyCommand: AsyncParsableCommand {
     guard policy.statements.isEmpty else { return }
     guard holder != .delivery else {
       throw ConfigurationError(
-        "nothing goes through AWS: the archive is a folder, and `deliver` names neither `s3:` nor a mail `via: ses`")
+        "nothing goes through AWS: the archive is a folder, and there is neither a place under `deliver: s3:` nor a mail `via: ses`"
+      )
     }
     throw ConfigurationError(
       "nothing is needed of AWS: the accounts are all read with profiles of their own; see --for member")
