@@ -101,15 +101,22 @@ struct Archive: Sendable {
     }
   }
 
-  /// The day as drawing needs it.
-  func reportDay(_ day: Day, pages: [Day]? = nil, reviews: [Review]? = nil) throws -> ReportDay {
+  /// What the archive knows of a day and its snapshot does not.
+  func rows(of day: Day) throws -> ArchiveRows {
     var rows = ArchiveRows()
-    rows.reviews = try (reviews ?? self.reviews().reviews).filter { $0.date == day }
+    rows.reviews = try reviews().reviews.filter { $0.date == day }
     rows.revisions = revisions(day)
+    return rows
+  }
+
+  /// The day as drawing needs it.
+  ///
+  /// - Parameter pages: the days that have a page, or get one.
+  func reportDay(_ day: Day, pages: [Day]? = nil) throws -> ReportDay {
     let previous = try previousSnapshot(of: day)
     return ReportDay(
       day: day, folder: folder(day), previous: previous, comparedSHA256: try previous.map(sha256),
-      neighbours: Neighbours(of: day, among: pages ?? self.pages), rows: rows)
+      neighbours: Neighbours(of: day, among: pages ?? self.pages), rows: try rows(of: day))
   }
 
   /// A snapshot's digest: what its manifest says where it is about a file of that size, else from the file itself.

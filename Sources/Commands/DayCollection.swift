@@ -81,6 +81,9 @@ struct DayCollection {
         previous: previousPath, memoryDays: configuration.memoryDays, mutes: mutes?.rules ?? [])
       let day = day
       try await writer.finish { try archive.keepRevision(of: day, before: $0) }
+      if archive.days.contains(where: { $0 > day }) {
+        logger.notice("later days know \(day) as it was: `runbook archive rebuild` fills their trends again")
+      }
     } catch {
       // What was cut off from outside can be taken up again; what is wrong in itself leaves nothing behind.
       if !(error is CancellationError) {

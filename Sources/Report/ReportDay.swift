@@ -63,7 +63,8 @@ public enum DrawnDay {
       manifest.files["index.html"] == (try? Manifest.File(of: pagePath)),
       let page = HTMLWriter.relinked(String(decoding: data, as: UTF8.self), neighbours)
     else { return manifest }
-    let staged = "\(folder)/.report.partial"
+    // Not where a report is being drawn, which may be going on.
+    let staged = "\(folder)/.links.partial"
     try? FileManager.default.removeItem(atPath: staged)
     try FileManager.default.createDirectory(atPath: staged, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: staged) }

@@ -181,6 +181,11 @@ private final class SmallArchive {
     let first = try Data(contentsOf: URL(fileURLWithPath: archive.path + "/2026-11-20/snapshot.sqlite"))
     let firstManifest = try archive.text("2026-11-20/manifest.json")
     try archive.collect("2026-11-20", events: 5)
+    let late = try archive.run([
+      "collect", "--offline", "--cloudtrail", archive.folder.path + "/logs", "--date", "2026-11-18",
+    ])
+    #expect(late.code == 0 && late.error.contains("later days know 2026-11-18 as it was: `runbook archive rebuild`"))
+    try FileManager.default.removeItem(atPath: archive.path + "/2026-11-18")
     #expect(archive.files["2026-11-20/revisions/snapshot-1.sqlite"] == first)
     #expect(try archive.text("2026-11-20/revisions/manifest-1.json") == firstManifest)
     let between = try archive.run(["archive", "verify"])
@@ -261,6 +266,11 @@ private final class SmallArchive {
     #expect(markdown.contains("Reviewed by m.sample") && !markdown.contains("<b>ours"))
     let index = try archive.text("index.html")
     #expect(index.contains(">m.sample@example.com, 1 section") && index.contains(">the whole day"))
+
+    let asked = try archive.run([
+      "query", "--date", "2026-11-19", "--format", "csv", "SELECT reviewer, section FROM review ORDER BY number",
+    ])
+    #expect(asked.output.replacing("\"", with: "").contains("m.sample@example.com,\r\nj.doe,root-activity"), "\(asked)")
 
     // The other day is as it was; and drawing again with the same reviews gives the same bytes.
     for (name, data) in before where name.hasPrefix("2026-11-20/") { #expect(archive.files[name] == data, "\(name)") }

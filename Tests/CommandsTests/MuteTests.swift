@@ -305,10 +305,36 @@ import Testing
     ] {
       #expect(section.contains(line), "\(line) in \(section)")
     }
-    // On their own, these twelve are much of what is open.
     try folder.write("", as: "mutes.yaml")
     #expect(try Program.run(["run", "--config", folder.path + "/runbook.yaml"]).code == 0)
     let quiet = try String(contentsOfFile: folder.path + "/archive/2026-11-23/report.md", encoding: .utf8)
     #expect(!quiet.contains("## Mutes"))
+  }
+
+  /// What was switched off and is accepted is no news: neither a line of the opening, nor a change, nor a gap. That a
+  /// mute hides much, or nothing of its own, is said.
+  @Test func whatIsAcceptedIsNoNews() throws {
+    let opening = "GuardDuty is off: there is no detector"
+    let before = try String(contentsOfFile: folder.path + "/archive/2026-11-23/data/today.csv", encoding: .utf8)
+    #expect(before.contains(opening))
+    let end = "  owner: o\n  reason: r\n  expires: 2027-01-01\n"
+    try folder.write(
+      "- id: off\n  match: { check: guardduty-*, account: \"111122223333\", region: eu-west-3 }\n" + end
+        + "- id: wide\n  match: { region: \"*-*\" }\n" + end + "- id: covered\n  match: { product: guardduty }\n" + end,
+      as: "mutes.yaml")
+    #expect(try Program.run(["run", "--config", folder.path + "/runbook.yaml"]).code == 0)
+    func data(_ name: String) throws -> String {
+      try String(contentsOfFile: folder.path + "/archive/2026-11-23/data/\(name).csv", encoding: .utf8)
+    }
+    #expect(try !data("today").contains(opening))
+    #expect(try !data("enablement_gap").contains("there is no detector"))
+    let mutes = try data("mutes").replacing("\"", with: "")
+    #expect(mutes.contains(/wide,hides much,[0-9]{3},critical,/), "\(mutes)")
+    #expect(mutes.contains("covered,an earlier mute hides all of it,0,"), "\(mutes)")
+    #expect(mutes.contains(/off,.*,[0-9]+,high|off,,[0-9]+,/), "\(mutes)")
+    #expect(
+      try query("SELECT count(*) FROM finding WHERE status = 'open' AND muted_by IS NULL AND region LIKE '%-%'") == [
+        "0"
+      ])
   }
 }

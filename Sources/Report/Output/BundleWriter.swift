@@ -56,7 +56,8 @@ final class BundleWriter: DataSink {
     let manifest = try manifest(entries)
     let files = FileManager.default
     try? files.removeItem(atPath: folder + "/manifest.json")
-    try? files.removeItem(atPath: folder + "/data")
+    // Out of the way in one step: what stood there goes with what was written aside.
+    _ = rename(folder + "/data", staging + "/data.earlier")
     for name in ReportFormat.allCases.flatMap(\.files) + ["data"] {
       let staged = "\(staging)/\(name)"
       let final = "\(folder)/\(name)"
@@ -69,7 +70,10 @@ final class BundleWriter: DataSink {
         throw SnapshotError("cannot write \(final): \(String(cString: strerror(errno)))")
       }
     }
-    try manifest.write(to: URL(fileURLWithPath: folder + "/manifest.json"), options: .atomic)
+    try manifest.write(to: URL(fileURLWithPath: staging + "/manifest.json"))
+    guard rename(staging + "/manifest.json", folder + "/manifest.json") == 0 else {
+      throw SnapshotError("cannot write \(folder)/manifest.json: \(String(cString: strerror(errno)))")
+    }
     discard()
   }
 
