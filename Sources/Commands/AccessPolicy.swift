@@ -13,7 +13,7 @@ struct AccessPolicy: Hashable {
     case caller
     /// The role through which it enters other accounts.
     case member
-    /// Who writes archives in S3: the archive itself, and what `deliver` names.
+    /// Who puts reports where `deliver` says.
     case delivery
   }
 
@@ -70,19 +70,36 @@ struct AccessPolicy: Hashable {
     self.statements = statements
   }
 
-  /// What archives in buckets need. They are all that is written, and so stand apart.
+  /// What archives in buckets and mails need. Nothing else writes or sends, so it stands apart.
   private static func delivering(_ configuration: Configuration, partition: String) -> [Statement] {
-    let places = (configuration.deliver?.targets ?? []).compactMap { target in
+    let targets = configuration.deliver?.targets ?? []
+    let places = targets.compactMap { target in
       if case .s3(let bucket) = target.kind { bucket } else { nil }
     }
     let archive = configuration.bucket.map { [$0] } ?? []
-    return (archive + places.filter { !archive.contains($0) }).enumerated().flatMap { index, bucket in
-      S3Permission.all(usesKey: bucket.kmsKey != nil).map { permission in
-        Statement(
-          sid: permission.purpose + (index == 0 ? "" : "\(index + 1)"), actions: permission.actions,
-          resources: bucket.arns(of: permission.resource, partition: partition))
-      }
+    let buckets = archive + places.filter { !archive.contains($0) }
+    var domains: Set<String> = []
+    for target in targets {
+      guard case .email(let email) = target.kind, case .ses = email.route else { continue }
+      domains.formUnion([email.from.domain, email.from.address])
     }
+    // The sender is verified by its domain or by its address.
+    let mails =
+      domains.isEmpty
+      ? []
+      : [
+        Statement(
+          sid: "SendMail", actions: SESAPI.permissions,
+          resources: domains.sorted().map { "arn:\(partition):ses:*:*:identity/\($0)" })
+      ]
+    return mails
+      + buckets.enumerated().flatMap { index, bucket in
+        S3Permission.all(usesKey: bucket.kmsKey != nil).map { permission in
+          Statement(
+            sid: permission.purpose + (index == 0 ? "" : "\(index + 1)"), actions: permission.actions,
+            resources: bucket.arns(of: permission.resource, partition: partition))
+        }
+      }
   }
 
   /// What reading CloudTrail's events needs: of each account its history, of a bucket what is in it.

@@ -132,7 +132,11 @@ struct Configuration {
     }
     if let node = members["replay"] { replay = try path(node, "`replay`") }
     if let node = members["report"] { try report(node, yaml, path) }
-    if let node = members["deliver"] { deliver = try DeliverySettings(node, yaml, folder: folder) }
+    if let node = members["deliver"] {
+      let deliver = try DeliverySettings(node, yaml, folder: folder)
+      self.deliver = deliver
+      formats.formUnion(deliver.formats)
+    }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
     if let node = members["service_levels"] { serviceLevels = try Self.serviceLevels(node, yaml) }
     if let node = members["reviewer"] { reviewer = try yaml.text(node, "`reviewer`") }

@@ -30,6 +30,13 @@ struct LintCommand: AsyncParsableCommand {
       do { _ = try Check.load(root: root) } catch let error as TemplateError { diagnostics += error.diagnostics }
       if let mutes = configuration.mutes { _ = try MuteFile(path: mutes) }
       _ = try configuration.countryDatabase?.open()
+      if let target = configuration.deliver?.targets.first(where: { !$0.rules.tellEveryDay }), diagnostics.isEmpty,
+        try !report.saysWhatIsNew()
+      {
+        throw ConfigurationError(
+          "the rules of `\(target.name)` under `deliver` rest on what is new, and \(configuration.template) does not say: it "
+            + "needs the query `news`, as in sections/today.md")
+      }
     }
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics) }
     if !common.quiet { try TerminalText.write("nothing is wrong") }

@@ -12,8 +12,8 @@ struct PolicyCommand: AsyncParsableCommand {
       Names every action that the configured collectors need, and no other: all of them read. Two parties need one: who \
       runs runbook (--for caller), and the role through which it enters other accounts (--for member). The \
       CloudFormation template of the latter makes the role itself, and can be given to a StackSet. What is written is \
-      apart (--for delivery): what the archive in S3 and the places in S3 under `deliver` need. Its statement ReplaceDays \
-      is for --replace and for retention.
+      apart (--for delivery): what the archive in S3, and S3 and SES under `deliver` need. Its statement ReplaceDays is for \
+      --replace and for retention.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -60,7 +60,8 @@ struct PolicyCommand: AsyncParsableCommand {
     guard policy.statements.isEmpty else { return }
     guard holder != .delivery else {
       throw ConfigurationError(
-        "nothing is written to S3: the archive is a folder, and there is no place under `deliver: s3:`")
+        "nothing goes through AWS: the archive is a folder, and there is neither a place under `deliver: s3:` nor a mail `via: ses`"
+      )
     }
     throw ConfigurationError(
       "nothing is needed of AWS: the accounts are all read with profiles of their own; see --for member")

@@ -6,11 +6,11 @@ internal import Snapshot
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "The daily job: collect, then draw the report.",
+    commandName: "run", abstract: "The daily job: collect, draw the report, deliver it as configured.",
     discussion: """
       Then the archive's index and latest/ are brought up to date, and days that `retention` does not keep are removed. \
       Ends with the path of the report. Of a recording, the days before the one that is asked for are collected too \
-      where the archive lacks them, so that there is something to compare with.
+      where the archive lacks them, so that there is something to compare with; delivered is the last alone.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -20,7 +20,9 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var rendering: RenderOptions
 
   func run() async throws {
-    let configuration = try rendering.applied(to: collecting.applied(to: common.configuration()))
+    var configuration = try rendering.applied(to: collecting.applied(to: common.configuration()))
+    // What is to be delivered is drawn, whatever else is wanted.
+    configuration.formats.formUnion(configuration.deliver?.formats ?? [])
     let root = try templates.root(configuration)
     let logger = common.logger
     let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
@@ -49,6 +51,12 @@ struct RunCommand: AsyncParsableCommand {
       if let retention = configuration.retention { try await prune(day, working, retention, root) }
       if let last { try TerminalText.write(working.shown(last.path)) }
       return last
+    }
+    if configuration.deliver != nil {
+      let delivered = WorkingArchive.Writing(allowsPublic: false)
+      try await WorkingArchive.open(configuration, delivered, logger: logger) { working in
+        try await DayDelivery.run(day, working, root, DayDelivery.Choices(), logger)
+      }
     }
     if let last { try rendering.judge(last) }
   }

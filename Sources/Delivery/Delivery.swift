@@ -67,7 +67,7 @@ public struct Delivery: Sendable {
       _ = try target.plan(bundle)
       let arrived = again ? [:] : arrived(target, bundle)
       try receipts.add(line(.started))
-      let parts = DeliveryParts(arrived: arrived) { [receipts] part, to, id in
+      let parts = DeliveryParts(arrived: arrived, isAgain: again) { [receipts] part, to, id in
         var receipt = line(.arrived)
         (receipt.part, receipt.to, receipt.id) = (part, to, id)
         try receipts.add(receipt)

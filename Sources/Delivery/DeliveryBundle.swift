@@ -11,6 +11,8 @@ internal import Crypto
 public struct DeliveryBundle: Sendable {
   /// The day's folder.
   public let folder: String
+  /// Where files about the day are kept: the day's folder in the archive, also where the report is another one.
+  public let home: String
   /// The day, `YYYY-MM-DD`.
   public let date: String
   /// SHA-256 of the manifest, which names the hash of every other file: two bundles of one hash are the same.
@@ -21,6 +23,22 @@ public struct DeliveryBundle: Sendable {
   public let files: [String: File]
   /// The measures of the day by their names; `nil` is not known.
   public let headline: [String: Double?]
+  /// What a mail of it is called.
+  public let subject: String
+  /// Account-Regions and services of which something was not read.
+  public let unread: Int
+  /// What is new, by severity; `nil` if the report's template does not say.
+  public let news: [News]?
+
+  /// What there is of one severity.
+  public struct News: Sendable, Hashable, Decodable {
+    /// `nil` for what was not read.
+    public let severity: String?
+    /// How many things of the day.
+    public let lines: Int
+    /// How many of them are new.
+    public let new: Int
+  }
 
   /// One file, as the manifest names it.
   public struct File: Sendable, Hashable {
@@ -33,6 +51,9 @@ public struct DeliveryBundle: Sendable {
   private struct Manifest: Decodable {
     let date: String
     let headline: [String: Double?]
+    let subject: String
+    let unread: Int
+    let news: [News]?
     let files: [String: Entry]
 
     struct Entry: Decodable {
@@ -43,9 +64,11 @@ public struct DeliveryBundle: Sendable {
 
   /// Reads the manifest of a day's folder.
   ///
+  /// - Parameter home: The day's folder in the archive, where the report is drawn elsewhere for some readers.
   /// - Throws: `DeliveryError` if the day is not there as a whole.
-  public init(folder: String) throws(DeliveryError) {
+  public init(folder: String, home: String? = nil) throws(DeliveryError) {
     self.folder = folder
+    self.home = home ?? folder
     let path = "\(folder)/manifest.json"
     guard let data = FileManager.default.contents(atPath: path) else {
       throw DeliveryError("\(path) is not there, so there is no whole report to deliver: run `runbook render` first")
@@ -57,9 +80,15 @@ public struct DeliveryBundle: Sendable {
     self.manifest = Array(data)
     date = manifest.date
     headline = manifest.headline
+    subject = manifest.subject
+    unread = manifest.unread
+    news = manifest.news
     digest = SHA256.hash(data: data).hexadecimal
     files = manifest.files.mapValues { File(size: $0.size, sha256: $0.sha256) }
   }
+
+  /// Whether nothing at all is new: neither what was read, nor what was not.
+  public var isQuiet: Bool { news.map { $0.allSatisfy { $0.new == 0 } } ?? false }
 
   /// Reads a file whole, and sees to it that it is the one that the manifest means.
   ///
@@ -82,7 +111,7 @@ public struct DeliveryBundle: Sendable {
   public func file(_ name: String) throws(DeliveryError) -> File {
     guard let file = files[name] else {
       throw DeliveryError(
-        "the report of \(date) has no \(name): draw it with `runbook render`, with that format in `report: formats:`")
+        "the report of \(date) has no \(name): draw it with `runbook render --format` and that form among the formats")
     }
     return file
   }

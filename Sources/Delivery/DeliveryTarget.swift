@@ -39,13 +39,17 @@ public struct DeliveryItem: Sendable, Hashable {
 public struct DeliveryParts: Sendable {
   /// What is there already of the same bundle: what the place called each part, by the part's name.
   public let arrived: [String: String]
+  /// Whether it is sent although it may be there already, because that is wanted.
+  public let isAgain: Bool
   private let record: @Sendable (_ part: String, _ to: String, _ id: String) throws -> Void
 
   /// - Parameter record: Keeps a part's receipt before anything else is done.
   init(
-    arrived: [String: String], record: @escaping @Sendable (_ part: String, _ to: String, _ id: String) throws -> Void
+    arrived: [String: String], isAgain: Bool,
+    record: @escaping @Sendable (_ part: String, _ to: String, _ id: String) throws -> Void
   ) {
     self.arrived = arrived
+    self.isAgain = isAgain
     self.record = record
   }
 

@@ -71,9 +71,15 @@ struct WebExchange: Sendable {
 
   /// What an answer says, on one short line.
   static func words(of answer: Answer) -> String {
-    let text = String(decoding: answer.body.prefix(300), as: UTF8.self)
+    let shown = line(answer.body)
+    return "HTTP \(answer.status)" + (shown.isEmpty ? "" : ", “\(shown)”")
+  }
+
+  /// The beginning of what somebody said, on one line and without what cannot be seen.
+  static func line(_ bytes: [UInt8]) -> String {
+    let text = String(decoding: bytes.prefix(300), as: UTF8.self)
     let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let shown = line.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 0x20 }
-    return "HTTP \(answer.status)" + (shown.isEmpty ? "" : ", “\(String(String.UnicodeScalarView(shown)))”")
+    return String(String.UnicodeScalarView(shown))
   }
 }

@@ -17,6 +17,16 @@ public struct Manifest: Codable, Sendable {
     }
   }
 
+  /// What there is of one severity.
+  public struct News: Codable, Sendable, Hashable {
+    /// `nil` for what was not read.
+    public let severity: String?
+    /// How many lines of today's list.
+    public let lines: Int
+    /// How many of them are new.
+    public let new: Int
+  }
+
   /// The file's name in a day's folder.
   public static let name = "manifest.json"
   /// The snapshot's name in a day's folder.
@@ -42,11 +52,17 @@ public struct Manifest: Codable, Sendable {
   public var headline: [String: Double?]
   /// What was counted of measures that are not known, since not everything was read: they are at least that.
   public var atLeast: [String: Double]?
+  /// What a mail of the day is called; `nil` if nothing was drawn.
+  public var subject: String?
+  /// Account-Regions and services of which something was not read; `nil` if nothing was drawn.
+  public var unread: Int?
+  /// What is new, by severity; `nil` if the report's template does not say.
+  public var news: [News]?
   /// By their paths in the day's folder.
   public var files: [String: File]
 
   enum CodingKeys: String, CodingKey {
-    case date, headline, files, revision, previous, next
+    case date, headline, files, revision, previous, next, subject, unread, news
     case toolVersion = "tool_version"
     case atLeast = "at_least"
     case templateSHA256 = "template_sha256"

@@ -12,6 +12,8 @@ struct PageFacts {
   private let scope: [String]
   private let unread: [String]
   private let unreadHeadline: String
+  /// How the organisation is called on the page.
+  let organization: String?
 
   init(_ snapshot: Snapshot) throws {
     func value(_ sql: String) throws -> SQLValue { try snapshot.rows(sql).first?.first ?? .null }
@@ -56,10 +58,8 @@ struct PageFacts {
       date: date, accountNames: names, parameters: parameters, metrics: metrics, history: history,
       hasPrevious: previous != nil)
 
-    var scope: [String] = []
-    if let name = try value("SELECT organization_name FROM snapshot").string {
-      scope.append(Visible.line(name, limit: 80))
-    }
+    organization = try value("SELECT organization_name FROM snapshot").string.map { Visible.line($0, limit: 80) }
+    var scope = organization.map { [$0] } ?? []
     let accounts = try number("SELECT count(*) FROM account")
     let regions = try number("SELECT count(DISTINCT region) FROM region WHERE status = 'enabled'")
     if accounts > 0, regions > 0 {

@@ -7,6 +7,10 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case markdown = "md"
   /// A mail's two bodies, from the template `email.md`.
   case email
+  /// A message for Slack, from the template `slack.md`.
+  case slack
+  /// A card for Teams, from the same template.
+  case teams
 
   /// All of them, in words.
   public static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
@@ -18,6 +22,17 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     case .pdf: ["report.pdf"]
     case .markdown: ["report.md"]
     case .email: ["email.html", "email.txt"]
+    case .slack: ["slack.json"]
+    case .teams: ["teams.json"]
+    }
+  }
+
+  /// The template that it is drawn from, where that is not the report's own.
+  var template: String? {
+    switch self {
+    case .html, .pdf, .markdown: nil
+    case .email: "email.md"
+    case .slack, .teams: "slack.md"
     }
   }
 }
@@ -38,8 +53,6 @@ public struct TemplateFolder: Sendable {
     self.theme = theme
   }
 
-  /// The template of a mail's bodies.
-  static let email = "email.md"
   /// The template of what differs between two days.
   public static let diff = "diff.md"
   /// The template of the archive's index.
@@ -55,11 +68,15 @@ public struct TemplateFolder: Sendable {
     _ = try QuerySession(template, Snapshot.empty())
   }
 
+  /// Whether the report says what is new, which rules of delivery rest on.
+  public func saysWhatIsNew() throws -> Bool {
+    try TemplateParser.parse(path: templatePath, root: root).queries.contains { $0.name == News.query }
+  }
+
   /// Checks all that a report in these formats is made of, without a snapshot.
   public func lint(formats: Set<ReportFormat>) throws {
     var diagnostics: [Diagnostic] = []
-    var names = [template]
-    if formats.contains(.email) { names.append(Self.email) }
+    var names = [template] + Set(formats.compactMap(\.template)).sorted()
     if FileManager.default.fileExists(atPath: "\(root)/\(Self.archive)") { names.append(Self.archive) }
     for name in names {
       do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
@@ -108,24 +125,24 @@ public struct Report: Sendable {
   /// - Throws: `TemplateError` for what is wrong in a template, `ThemeError`; nothing is written then.
   public func write(_ day: ReportDay) async throws -> Bundle {
     let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
-    let email =
-      formats.contains(.email)
-      ? try TemplateParser.parse(path: "\(templates.root)/\(TemplateFolder.email)", root: templates.root) : nil
+    let messages = try messageTemplates()
     let theme = try templates.theme.load(root: templates.root)
     let snapshot = try Snapshot(path: day.snapshot, previous: day.previous, beside: day.rows)
     let session = try QuerySession(template, snapshot)
     // Two templates may give one name to two queries.
-    let emailSession = try email.map {
-      try QuerySession($0, Snapshot(path: day.snapshot, previous: day.previous, beside: day.rows))
+    let sessions = try messages.map { name, template in
+      let snapshot = try Snapshot(path: day.snapshot, previous: day.previous, beside: day.rows)
+      return (name: name, session: try QuerySession(template, snapshot))
     }
     let facts = try PageFacts(snapshot)
     let least = try snapshot.leastMeasures()
     let bundle = try BundleWriter(folder: day.folder)
     var documents: [Document] = []
     do {
-      let document = try Self.document(session, facts, data: bundle, day.rows.reviews)
+      let (document, news) = try Self.document(session, facts, data: bundle, day.rows.reviews)
       documents.append(document)
-      let templateHash = digest(of: template.sources + (email?.sources ?? []) + theme.sources)
+      let subject = News.subject(news, facts)
+      let templateHash = digest(of: template.sources + messages.flatMap(\.template.sources) + theme.sources)
       let snapshotHash = try bundle.record(existing: Manifest.snapshot)
       let frame = facts.frame(
         stylesheet: theme.stylesheet, logo: theme.logo, neighbours: day.neighbours, notes: facts.notes(day.rows),
@@ -139,11 +156,19 @@ public struct Report: Sendable {
         }
       }
       if formats.contains(.markdown) { try bundle.write(MarkdownWriter.page(document, frame: frame), as: "report.md") }
-      if let emailSession {
-        let mail = try Self.document(emailSession, facts, data: nil, day.rows.reviews)
-        documents.append(mail)
-        try bundle.write(MailWriter.page(mail, frame: frame), as: "email.html")
-        try bundle.write(TextWriter.page(mail, frame: frame), as: "email.txt")
+      for (name, session) in sessions {
+        let message = try Self.document(session, facts, data: nil, day.rows.reviews).document
+        documents.append(message)
+        for format in ReportFormat.allCases where formats.contains(format) && format.template == name {
+          switch format {
+          case .html, .pdf, .markdown: break
+          case .email:
+            try bundle.write(MailWriter.page(message, frame: frame), as: "email.html")
+            try bundle.write(TextWriter.page(message, frame: frame), as: "email.txt")
+          case .slack: try bundle.write(SlackWriter.page(message, frame: frame, subject: subject), as: "slack.json")
+          case .teams: try bundle.write(TeamsWriter.page(message, frame: frame, subject: subject), as: "teams.json")
+          }
+        }
       }
       try bundle.commit { files in
         var manifest = Manifest(date: facts.context.date, toolVersion: toolVersion, files: files)
@@ -155,6 +180,9 @@ public struct Report: Sendable {
         manifest.next = day.neighbours.next?.description
         manifest.headline = facts.context.metrics.mapValues(\.today)
         manifest.atLeast = least.isEmpty ? nil : least
+        manifest.subject = subject
+        manifest.unread = facts.unreadCount
+        manifest.news = news?.lines.map { Manifest.News(severity: $0.severity, lines: $0.lines, new: $0.new) }
         return try manifest.json()
       }
     } catch {
@@ -169,20 +197,25 @@ public struct Report: Sendable {
 
   private static func document(
     _ session: QuerySession, _ facts: PageFacts, data: (any DataSink)?, _ reviews: [Review]
-  ) throws -> Document {
-    let views = try session.run(context: facts.context, data: data)
+  ) throws -> (document: Document, news: News?) {
+    let views = try session.run(context: facts.context, data: data, wanted: News.query)
     var builder = DocumentBuilder(session.template, views: views, parameters: facts.context.parameters)
-    return builder.build().reviewed(reviews, date: facts.context.date)
+    let news = session.template.queries.firstIndex { $0.name == News.query }.flatMap { views.view($0, at: []) }
+    return (builder.build().reviewed(reviews, date: facts.context.date), News(news))
+  }
+
+  /// The templates of the messages among the formats, each once.
+  private func messageTemplates() throws -> [(name: String, template: Template)] {
+    try Set(formats.compactMap(\.template)).sorted().map { name in
+      (name: name, template: try TemplateParser.parse(path: "\(templates.root)/\(name)", root: templates.root))
+    }
   }
 
   /// Of the templates and the theme that are there now, as manifests name it.
   public func templateSHA256() throws -> String {
     let template = try TemplateParser.parse(path: templates.templatePath, root: templates.root)
-    let email =
-      formats.contains(.email)
-      ? try TemplateParser.parse(path: "\(templates.root)/\(TemplateFolder.email)", root: templates.root) : nil
     let theme = try templates.theme.load(root: templates.root)
-    return digest(of: template.sources + (email?.sources ?? []) + theme.sources)
+    return digest(of: template.sources + (try messageTemplates()).flatMap(\.template.sources) + theme.sources)
   }
 
   /// Whether a day's report, which is as its manifest says, would be the same if it were drawn again.

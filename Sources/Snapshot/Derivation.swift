@@ -295,7 +295,7 @@ struct Derivation {
   }
 
   /// The day's measures, beside those of the earlier days. A measure whose source was not read whole is `NULL`.
-  private func measure(_ hasPrevious: Bool) throws {
+  func measure(_ hasPrevious: Bool) throws {
     try database.execute("DELETE FROM metric")
     if hasPrevious {
       try database.execute(

@@ -203,6 +203,9 @@ import Testing
     #expect(reads.actions.isDisjoint(with: policy.actions.filter { $0.contains("Put") || $0.contains("Delete") }))
     let nothing = try Self.run(["--for", "delivery"], "deliver: { webhook: { url: \"https://example.com\" } }\n")
     #expect(nothing.code == 78 && nothing.error.contains("`deliver: s3:`"))
+    let mail = try Self.policy(
+      ["--for", "delivery"], "deliver: { email: { to: a@example.org, from: b@example.com, via: ses } }\n")
+    #expect(mail.actions == ["ses:SendEmail", "ses:SendRawEmail"])
   }
 
   @Test(arguments: [(["--partition", "aws-cn"], ""), ([], "regions: [cn-north-1]\n")])

@@ -34,38 +34,18 @@ private final class Place: DeliveryTarget {
   }
 }
 
-/// A day's folder with a manifest and nothing else.
-final class DayFolder {
-  let path: String
-
-  init(headline: String = #"{"findings_critical": 2, "api_events": null}"#) throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("day-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try write(headline)
-  }
-
-  func write(_ headline: String) throws {
-    try Data(#"{"date": "2026-11-23", "headline": \#(headline), "files": {}}"#.utf8)
-      .write(to: URL(fileURLWithPath: path + "/manifest.json"))
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 @Suite struct DeliveryTests {
   private let folder: DayFolder
 
   init() throws { folder = try DayFolder() }
 
   private func deliver(_ place: Place, again: Bool = false) async throws -> Delivery.Outcome {
-    let receipts = try ReceiptFile(folder: folder.path)
-    let delivery = Delivery(receipts: receipts, clock: { 1_795_500_000 })
-    return try await delivery.deliver(try DeliveryBundle(folder: folder.path), to: place, again: again)
+    try await folder.deliver(place, again: again)
   }
 
   @Test func aSecondDeliverySendsNothing() async throws {
     let place = Place()
-    guard case .delivered(let receipts) = try await deliver(place) else { return #expect(Bool(false)) }
+    let receipts = try #require(try await deliver(place).delivered)
     #expect(receipts.map(\.id) == ["id-message"] && receipts.map(\.at) == ["2026-11-24T06:00:00Z"])
     guard case .alreadyThere(let at) = try await deliver(place) else { return #expect(Bool(false)) }
     #expect(at == "2026-11-24T06:00:00Z")
@@ -75,29 +55,29 @@ final class DayFolder {
   @Test func anotherDrawingOfTheDayIsSentOnlyIfThatIsMeant() async throws {
     let place = Place()
     _ = try await deliver(place)
-    try folder.write("{}")
+    try folder.write(subject: "Another")
     guard case .anotherWasSent = try await deliver(place) else { return #expect(Bool(false)) }
-    guard case .delivered = try await deliver(place, again: true) else { return #expect(Bool(false)) }
+    #expect(try await deliver(place, again: true).delivered != nil)
     #expect(place.sent == ["message", "message"])
   }
 
   @Test func theRestOfAnInterruptedDeliveryFollows() async throws {
     let place = Place(["message", "report.pdf"], failing: ("report.pdf", DeliveryError("no", extent: .receipts)))
-    guard case .failed = try await deliver(place) else { return #expect(Bool(false)) }
+    #expect(try await deliver(place).error != nil)
     place.mend()
-    guard case .delivered(let receipts) = try await deliver(place) else { return #expect(Bool(false)) }
+    let receipts = try #require(try await deliver(place).delivered)
     #expect(receipts.map(\.part) == ["report.pdf"])
     #expect(place.sent == ["message", "report.pdf"])
   }
 
   @Test func whatMayHaveArrivedIsNotSentTwice() async throws {
     let place = Place(failing: ("message", DeliveryError("no answer", extent: .unknown)))
-    guard case .failed = try await deliver(place) else { return #expect(Bool(false)) }
+    #expect(try await deliver(place).error != nil)
     place.mend()
-    guard case .failed(let error) = try await deliver(place) else { return #expect(Bool(false)) }
+    let error = try #require(try await deliver(place).error)
     #expect(error.description.contains("runbook deliver --to place --again"))
     #expect(place.sent.isEmpty)
-    guard case .delivered = try await deliver(place, again: true) else { return #expect(Bool(false)) }
+    #expect(try await deliver(place, again: true).delivered != nil)
   }
 
   /// A process that is killed leaves behind that it began.
@@ -105,7 +85,7 @@ final class DayFolder {
     let place = Place(failing: ("message", CancellationError()))
     await #expect(throws: CancellationError.self) { try await deliver(place) }
     place.mend()
-    guard case .failed(let error) = try await deliver(place) else { return #expect(Bool(false)) }
+    let error = try #require(try await deliver(place).error)
     #expect(error.extent == .unknown)
   }
 

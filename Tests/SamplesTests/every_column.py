@@ -11,8 +11,10 @@ column that is added is covered without a word here. Twins with harmless strings
 
 An HTML5 parser must find the same elements in page and mail for both twins, GitHub's Markdown parser the same in what it
 makes of `report.md`; no link but to https, mailto and the bundle; no event handler; nothing that a terminal obeys in
-plain text; no formula in CSV; Chromium, where it is here, runs one script and asks for nothing; a PDF does nothing. So it
-is for the reviews that hostile readers write, in the day's report and in the archive's index.
+plain text; no formula in CSV; in Slack's blocks and Teams' card nothing but text that is only text, and links to https
+and mailto; in a mail the headers and parts of a harmless one; Chromium, where it is here, runs one script and asks for
+nothing; a PDF does nothing. So it is for the reviews that hostile readers write, in the day's report and in the archive's
+index.
 
 Usage: every_column.py PROGRAM
 """
@@ -35,6 +37,9 @@ import hostile_strings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Samples"))
+sys.path.insert(0, str(ROOT / "Tests/StandIn"))
+import block_kit  # noqa: E402
+import mail_server  # noqa: E402
 from generator.hostile import HOSTILE, harmless  # noqa: E402
 
 DAYS = ["2026-11-22", "2026-11-23"]
@@ -224,6 +229,69 @@ def obeyed(text):
                    if (unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} and c not in "\n\u200d")})
 
 
+def slack(path):
+    """What is wrong with Slack's messages; the signs of hostile strings that they show."""
+    said = json.loads(path.read_text(encoding="utf-8"))
+    problems, shown = [], 0
+    for number, blocks in enumerate(said["messages"]):
+        problems += [f"slack.json message {number}: {problem}" for problem in block_kit.check(blocks)]
+        for text in block_kit.texts(blocks):
+            shown += text.count("<")
+            if controls := obeyed(text):
+                problems.append(f"slack.json message {number} holds {' '.join(controls)}")
+            if "://" in text:
+                problems.append(f"slack.json message {number} holds an address that is not inert: {text[:80]!r}")
+    left = said["text"].replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+    if any(sign in left for sign in "&<>") or obeyed(said["text"]):
+        problems.append(f"slack.json: the notification is read as markup: {said['text'][:80]!r}")
+    return problems, shown
+
+
+def teams(path):
+    """What is wrong with the card for Teams."""
+    text = path.read_text(encoding="utf-8")
+    problems = [] if len(text) <= 28_000 else [f"teams.json has {len(text)} bytes"]
+    if "{{" in text:
+        problems.append("teams.json holds what a client would compute")
+    card = json.loads(text)["attachments"][0]["content"]
+    for element in card["body"]:
+        if set(element) != {"type", "inlines"} or element["type"] != "RichTextBlock":
+            problems.append(f"teams.json has a {element['type']}")
+            continue
+        for run in element["inlines"]:
+            if run["type"] != "TextRun" or obeyed(run["text"]) or "://" in run["text"]:
+                problems.append(f"teams.json has {run}"[:120])
+            if not run.get("selectAction", {"url": "https://"})["url"].startswith(("https://", "mailto:")):
+                problems.append(f"teams.json leads to {run['selectAction']['url'][:80]}")
+    return problems
+
+
+def mail(program, archive, day, scratch):
+    """The mail of a day as Python's `email` reads it."""
+    folder = scratch / "mail"
+    shutil.rmtree(folder, ignore_errors=True)
+    (scratch / "mail.yaml").write_text(
+        "deliver: { email: { to: a@example.com, from: b@example.com, via: eml, attach: [html], folder: mail } }\n")
+    subprocess.run(
+        [program, "deliver", "--config", scratch / "mail.yaml", "--archive", archive, "--date", day, "--again"], check=True,
+        stdout=subprocess.DEVNULL)
+    return mail_server.read((folder / f"runbook-{day}-email.eml").read_bytes())
+
+
+def compare_mails(program, archives, day, scratch):
+    hostile, benign = (mail(program, archives[kind], day, scratch) for kind in ["hostile", "benign"])
+    problems = [f"mail: {problem}" for problem in hostile["problems"]]
+    for name in ["headers", "from", "to"]:
+        if hostile[name] != benign[name]:
+            problems.append(f"mail: {name} are {hostile[name]}, not {benign[name]}")
+    kinds = [[(part["type"], part["name"]) for part in read["parts"]] for read in (hostile, benign)]
+    if kinds[0] != kinds[1]:
+        problems.append(f"mail: its parts are {kinds[0]}, not {kinds[1]}")
+    if obeyed(hostile["subject"]) or "://" in hostile["subject"]:
+        problems.append(f"mail: the subject is {hostile['subject']!r}")
+    return problems
+
+
 def draw(program, archive, root, formats, days):
     for day in days:
         subprocess.run(
@@ -250,6 +318,11 @@ def compare(hostile, benign, name, days):
             lines = [(folder / file).read_text(encoding="utf-8").count("\n") for folder in (bad, good)]
             if file in {"report.md", "index.html"} and lines[0] != lines[1]:
                 problems.append(f"{where}: {file} has {lines[0]} lines, not {lines[1]}")
+        wrong, signs = slack(bad / "slack.json")
+        problems += [f"{where}: {problem}" for problem in wrong + teams(bad / "teams.json")]
+        problems += [f"{where}: harmless: {problem}" for problem in slack(good / "slack.json")[0]]
+        if not signs:
+            problems.append(f"{where}: no hostile sign is in Slack's messages, so nothing was tested")
         shown = (bad / "index.html").read_text(encoding="utf-8").count("&lt;")
         if shown < 100:
             problems.append(f"{where}: only {shown} hostile strings are on the page")
@@ -321,14 +394,14 @@ def main():
         with sqlite3.connect(scratch / "archive" / DAYS[1] / "snapshot.sqlite") as database:
             text = template(database)
             columns = sum(len(names) for names in tables(database).values())
-        for name in ["daily.md", "email.md"]:
+        for name in ["daily.md", "email.md", "slack.md"]:
             (root / name).write_text(text, encoding="utf-8")
         kinds = {
             "all": (root, lambda text: False, True),
             "daily": (ROOT / "Templates", lambda text: text in literals or text == "" or TIME.fullmatch(text)
                       or text.startswith("https://") or text.isdigit(), False),
         }
-        formats = "html,md,email"
+        formats = "html,md,email,slack,teams"
         has_pdf = (ROOT / ".build-weasyprint/bin/weasyprint").exists() and shutil.which("pdfinfo")
         for name, (templates, keeps, fills) in kinds.items():
             words = Words(keeps)
@@ -348,6 +421,7 @@ def main():
                 wants_pdf = has_pdf and name == "daily" and kind == "hostile"
                 draw(program, archives[kind], templates, formats + (",pdf" if wants_pdf else ""), days)
             problems += compare(archives["hostile"], archives["benign"], name, days)
+            problems += [f"{name}: {problem}" for problem in compare_mails(program, archives, DAYS[1], scratch)]
             problems += look([archives["hostile"] / DAYS[1] / "index.html", archives["hostile"] / "index.html"])
             problems += terminal(program, archives["hostile"])
             if has_pdf and name == "daily":

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// AWS's stand-in (`Tests/StandIn`), running in a process of its own for as long as this object lives.
 ///
@@ -64,29 +63,7 @@ package final class StandIn: Sendable {
 
   /// `http://127.0.0.1:PORT`, or `https:` with TLS.
   package let address: String
-  private let process: Process
-  private let input = Pipe()
-  private let lines: Mutex<Lines>
-
-  /// What it says, line by line.
-  private struct Lines {
-    let output: Pipe
-    private var unread = Data()
-
-    init(_ output: Pipe) { self.output = output }
-
-    mutating func next() throws -> String {
-      while true {
-        if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
-          defer { unread = Data(unread[(end + 1)...]) }
-          return String(decoding: unread[..<end], as: UTF8.self)
-        }
-        let more = output.fileHandleForReading.availableData
-        guard !more.isEmpty else { throw TestSupportError("the stand-in ended; what it said stands above") }
-        unread += more
-      }
-    }
-  }
+  private let server: PythonServer
 
   /// Starts over a folder of fixtures.
   ///
@@ -95,29 +72,12 @@ package final class StandIn: Sendable {
   ///   - names: What the certificate is for instead of this machine.
   ///   - moto: Whether a moto server answers what there is no fixture for.
   package init(fixtures: String, authority: String? = nil, names: [String] = [], moto: Bool = false) throws {
-    var arguments = [Python.tests + "/StandIn", "--fixtures", fixtures]
+    var arguments = ["--fixtures", fixtures]
     if let authority { arguments += ["--tls", authority] }
     for name in names { arguments += ["--name", name] }
     if moto { arguments.append("--moto") }
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(fileURLWithPath: try Python.path())
-    process.arguments = ["-B"] + arguments
-    process.standardInput = input
-    process.standardOutput = output
-    self.process = process
-    try process.run()
-    var lines = Lines(output)
-    let line = try lines.next()
-    guard let found = line.wholeMatch(of: /listening on (.+)/) else {
-      throw TestSupportError("the stand-in did not start; it said: \(line)")
-    }
-    address = String(found.1)
-    self.lines = Mutex(lines)
-  }
-
-  deinit {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
+    server = try PythonServer("StandIn", arguments)
+    address = server.address
   }
 
   /// From now on these faults happen, and no others.
@@ -147,15 +107,7 @@ package final class StandIn: Sendable {
     _ = try command(["reset": true])
   }
 
-  private func command(_ command: some Encodable) throws -> Data {
-    let line = try JSONEncoder().encode(command) + Data("\n".utf8)
-    return try lines.withLock { lines in
-      try input.fileHandleForWriting.write(contentsOf: line)
-      let answer = try lines.next()
-      guard !answer.hasPrefix(#"{"error""#) else { throw TestSupportError("the stand-in refused a command: \(answer)") }
-      return Data(answer.utf8)
-    }
-  }
+  private func command(_ command: some Encodable) throws -> Data { try server.command(command) }
 }
 
 /// The invented organisation that `Tests/StandIn/organization.py` writes fixtures of.

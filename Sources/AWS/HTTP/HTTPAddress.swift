@@ -4,6 +4,8 @@ public struct HTTPAddress: Hashable, Sendable {
   public var origin: HTTPRequest.Origin
   /// Percent-encoded; it begins with `/`.
   public var path: String
+  /// Path and query as they were written: a receiver may tell forms apart that mean the same.
+  public let target: String
   /// Not encoded.
   public var query: [HTTPRequest.Field]
 
@@ -18,6 +20,8 @@ public struct HTTPAddress: Hashable, Sendable {
     origin = HTTPRequest.Origin(isSecure: isSecure, host: host.lowercased(), port: port)
     guard let (path, query) = Self.pathAndQuery(rest.dropFirst(authority.count)) else { return nil }
     (self.path, self.query) = (path, query)
+    let written = rest.dropFirst(authority.count).prefix { $0 != "#" }
+    target = written.hasPrefix("/") ? String(written) : "/\(written)"
   }
 
   /// A path and what follows it after `?`; `nil` if that is not percent-encoded as it should be.

@@ -100,7 +100,7 @@ public final class CallSender: Sendable {
     let wire = try wireProtocol.wireRequest(for: call)
     var host: String { endpoint.origin.authority }
     let rate = Rate(of: call.operation)
-    let policy = RetryPolicy(attempts: maxAttempts ?? rate.attempts)
+    let policy = RetryPolicy(attempts: rate.isOnce ? 1 : maxAttempts ?? rate.attempts)
     var lastCost: Int?
     var number = 1
     var hasFreshCredentials = false

@@ -9,11 +9,15 @@ public struct Rate: Sendable, Hashable {
   /// How often a call is tried in all, where nothing else is configured: slow operations need more than three attempts.
   public let attempts: Int
 
-  init(_ perSecond: Double, burst: Double, isShared: Bool = true, attempts: Int = 3) {
+  /// Whether a call whose answer is lost may not be made again, whatever is configured: a mail would go out twice.
+  public let isOnce: Bool
+
+  init(_ perSecond: Double, burst: Double, isShared: Bool = true, attempts: Int = 3, isOnce: Bool = false) {
     self.perSecond = perSecond
     self.burst = burst
     self.isShared = isShared
     self.attempts = attempts
+    self.isOnce = isOnce
   }
 
   /// The published rate of an operation, or five calls a second where AWS publishes none.
@@ -33,6 +37,7 @@ public struct Rate: Sendable, Hashable {
       case ("sts", _): Rate(100, burst: 100)
       // S3 takes 5,500 reads and 3,500 writes a second below each prefix, and answers `SlowDown` while it makes room.
       case ("s3", _): Rate(1000, burst: 1000, isShared: false, attempts: 5)
+      case ("sesv2", "SendEmail"): Rate(1, burst: 10, attempts: 1, isOnce: true)
       case ("athena", _): Rate(20, burst: 20)
       default: Rate(5, burst: 5)
       }

@@ -66,7 +66,7 @@ public struct WebhookTarget: DeliveryTarget {
       headers.append(.init("runbook-signature", "v1=\(Self.signature(of: body, at: timestamp, with: secret))"))
     }
     let request = HTTPRequest(
-      "POST", address.origin, path: address.path, query: address.query, headers: headers, body: body)
+      "POST", address.origin, path: address.target, headers: headers, body: body)
     let doing = "telling \(address.origin.authority) of the day"
     let secrets = [settings.url, settings.secret].compactMap { $0 }
     let answer = try await exchange.send(request, doing, secrets: secrets, isHarmless: true)
@@ -78,8 +78,16 @@ public struct WebhookTarget: DeliveryTarget {
 
   private func body(_ bundle: DeliveryBundle) throws(DeliveryError) -> [UInt8] {
     let measures = bundle.headline.mapValues { $0.map(JSON.double) ?? .null }
+    let news = bundle.news?.map { line -> JSON in
+      [
+        "severity": line.severity.map(JSON.string) ?? .null, "lines": .integer(Int64(line.lines)),
+        "new": .integer(Int64(line.new)),
+      ]
+    }
     let body: JSON = [
-      "date": .string(bundle.date), "headline": .object(measures), "bundle": .string(bundle.digest),
+      "date": .string(bundle.date), "subject": .string(bundle.subject), "headline": .object(measures),
+      "not_read": .integer(Int64(bundle.unread)), "news": news.map(JSON.array) ?? .null,
+      "bundle": .string(bundle.digest),
     ]
     do { return try body.serialized() } catch {
       throw DeliveryError("the headline of \(bundle.date) cannot be written as JSON: \(error)")

@@ -273,11 +273,14 @@ struct QuerySession {
   }
 
   /// Runs all queries. Whole results of views with a data file go to `data`.
-  func run(context: ViewContext, data: (any DataSink)?) throws -> DrawnViews {
+  ///
+  /// - Parameter wanted: A query that is run although nothing draws it.
+  func run(context: ViewContext, data: (any DataSink)?, wanted: String? = nil) throws -> DrawnViews {
     let ledger = try Completeness.entries(in: snapshot)
     let checkReads = try CheckRunner.reads(in: snapshot)
     var drawn = DrawnViews()
-    let used = Self.used(template.blocks).union(perRow.flatMap { template.repetitions[$0].map(\.text) })
+    let used = Self.used(template.blocks).union(wanted.map { [$0] } ?? []).union(
+      perRow.flatMap { template.repetitions[$0].map(\.text) })
     let readOften = readOften(used)
     defer { snapshot.parameters = context.parameters }
     for (index, query) in template.queries.enumerated() {

@@ -86,6 +86,17 @@ struct BarsView: View {
     html.close("div")
   }
 
+  func slack(_ slack: inout SlackBlocks) {
+    let names = bars.map { SlackBlocks.cut(Self.name($0), 36) }
+    let longest = (names: names.map(\.count).max() ?? 0, texts: bars.map(\.text.count).max() ?? 0)
+    slack.lines(
+      zip(names, bars).map { name, bar in
+        let space = String(repeating: " ", count: longest.names - name.count + longest.texts - bar.text.count + 2)
+        let drawn = width(bar).map { "  " + String(repeating: "█", count: max(1, $0 / 10)) } ?? ""
+        return name + space + bar.text + drawn + (bar.note.isEmpty ? "" : "  \(bar.note)")
+      })
+  }
+
   private static func name(_ bar: Bar) -> String {
     (bar.severity.map { severityBadge($0).word + " " } ?? "") + bar.label
   }

@@ -73,6 +73,19 @@ struct ListView: View {
       }, isProse: true, isNumbered: true)
   }
 
+  func slack(_ slack: inout SlackBlocks) {
+    slack.list(
+      items.map { item in
+        var line: [Document.Inline] = []
+        if let severity = item.severity { line += [.strong([.text(severityBadge(severity).word)]), .text(" ")] }
+        line.append(.text(item.text))
+        if !item.change.isEmpty { line.append(.text(" (\(item.change))")) }
+        if !item.detail.isEmpty { line.append(.text(" · \(item.detail)")) }
+        if !item.place.isEmpty { line += [.text(" · "), .emphasis([.text(item.place)])] }
+        return line
+      }, start: 1)
+  }
+
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
     if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
     for (index, item) in items.enumerated() {

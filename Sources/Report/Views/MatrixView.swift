@@ -451,6 +451,44 @@ struct MatrixView: View {
     return Self.list(reason.columns, limit: limit)
   }
 
+  // MARK: - Slack
+
+  /// A message is too narrow for a matrix: a line a row says what is not on, and where; the reasons follow.
+  func slack(_ slack: inout SlackBlocks) {
+    slack.list(
+      lines.map { line in
+        var words: [Document.Inline] = [.strong([.text(Self.title(line.key))]), .text(": ")]
+        var places: [State: [String]] = [:]
+        for (head, cell) in zip(heads, line.cells) {
+          for state in [cell.state] + Self.others(cell).map(\.state) { places[state, default: []] += head.names }
+        }
+        let all = heads.reduce(0) { $0 + $1.names.count }
+        let told = State.allCases.compactMap { state -> String? in
+          guard let names = places[state] else { return nil }
+          if names.count == all { return "\(state.sign) \(state.word) everywhere" }
+          return "\(state.sign) \(state.word) in "
+            + (state.needsReason && names.count <= 4 ? Self.list(names, limit: 4) : "\(names.count) of \(all)")
+        }
+        words.append(.text(told.joined(separator: ", ")))
+        return words
+      }, start: nil)
+    guard !reasons.isEmpty else { return }
+    slack.list(
+      reasons.map { reason in
+        [
+          .text("\(reason.state.sign) "), .strong([.text(name(reason))]),
+          .text(" \(places(reason)): \(Visible.line(reason.text, limit: 300))"),
+        ]
+      }, start: nil)
+    if totalReasons > reasons.count {
+      slack.note([.text("and \((totalReasons - reasons.count).grouped) more reasons")])
+    }
+  }
+
+  private static func title(_ key: Key) -> String {
+    key.group.isEmpty ? label(key) : "\(Visible.line(key.group, limit: 80)): \(label(key))"
+  }
+
   // MARK: - Markdown
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
@@ -493,10 +531,7 @@ struct MatrixView: View {
     Grid(
       columns: [Grid.Column(title: "")] + heads.map { Grid.Column(title: $0.title) },
       rows: lines.map { line in
-        let name =
-          line.key.group.isEmpty
-          ? Self.label(line.key) : "\(Visible.line(line.key.group, limit: 80)): \(Self.label(line.key))"
-        return [name] + line.cells.map(Self.words)
+        [Self.title(line.key)] + line.cells.map(Self.words)
       },
       notes: legend.map { "\($0.title): \($0.names)" }
         + reasons.map { "\($0.state.word), \(name($0)) \(places($0)): \(Visible.line($0.text, limit: 300))" }

@@ -284,6 +284,10 @@ struct TableView: View {
     }
   }
 
+  // MARK: - Slack
+
+  func slack(_ slack: inout SlackBlocks) { slack.grid(grid) }
+
   // MARK: - Markdown
 
   func markdown(_ markdown: inout MarkdownText, caption: String?) {

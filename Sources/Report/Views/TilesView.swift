@@ -72,6 +72,13 @@ struct TilesView: View {
       rows: tiles.map { [$0.value, $0.label, $0.note.isEmpty ? "" : "(\($0.note))"] }, isProse: true, separator: " ")
   }
 
+  func slack(_ slack: inout SlackBlocks) {
+    slack.fields(
+      tiles.map { tile in
+        "\(tile.value) \(tile.label)" + (tile.note.isEmpty ? "" : "\n\(tile.note)")
+      })
+  }
+
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
     if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
     for tile in tiles {

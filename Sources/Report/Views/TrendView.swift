@@ -101,6 +101,25 @@ struct TrendView: View {
     }
   }
 
+  func slack(_ slack: inout SlackBlocks) {
+    for one in series {
+      slack.paragraph((one.name.isEmpty ? [] : [.strong([.text(one.name)]), .text(": ")]) + [.text(summary(one))])
+      slack.lines([Self.sparkline(one.chart)])
+    }
+  }
+
+  /// A column a day, drawn from zero; a day that is not known is a dot.
+  private static func sparkline(_ chart: Chart) -> String {
+    let high = chart.known.max() ?? 0
+    let columns = Array("▁▂▃▄▅▆▇█")
+    return String(
+      chart.values.map { value -> Character in
+        guard let value else { return "\u{B7}" }
+        guard high > 0 else { return columns[0] }
+        return columns[max(0, min(columns.count - 1, Int((value / high * Double(columns.count - 1)).rounded())))]
+      })
+  }
+
   func markdown(_ markdown: inout MarkdownText, caption: String?) {
     if let caption { markdown.paragraph([.emphasis([.text(caption)])]) }
     markdown.line("| Day | " + series.map { MarkdownText.escape($0.name) }.joined(separator: " | ") + " |")

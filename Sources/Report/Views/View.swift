@@ -6,6 +6,8 @@ protocol View: Sendable {
   func html(_ html: inout HTML, caption: String?)
   /// Draws itself as Markdown of its own lines.
   func markdown(_ markdown: inout MarkdownText, caption: String?)
+  /// Draws itself as blocks of a Slack message; its caption stands above them.
+  func slack(_ slack: inout SlackBlocks)
   var isEmpty: Bool { get }
   /// The view in words, for formats without colours and lines.
   var grid: Grid { get }
