@@ -82,6 +82,7 @@ test: test-deps ## Run all tests
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
 	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook
+	$(PYTHON) Tests/Benchmarks/big_diff.py .build/release/runbook
 	$(PYTHON) Tests/SamplesTests/archive_days.py .build/release/runbook --days 400 --limit 2
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/release/runbook
 

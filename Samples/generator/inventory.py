@@ -3,7 +3,7 @@
 from . import xml
 from .stream import hex_id
 from .world import (
-    ACCOUNTS, BASTION, BATCH, IMAGES, ONE, PRODUCTION, REGIONS, SANDBOX, VENDOR, WEB, ago, at, iso, machines,
+    ACCOUNTS, BASTION, BATCH, IMAGES, ONE, PRODUCTION, REGIONS, SANDBOX, TWO, VENDOR, WEB, Instance, ago, at, iso, machines,
 )  # fmt: skip
 
 # Whoever may tag an instance chooses these.
@@ -12,14 +12,20 @@ TAGS = {
     "batch-01": {"Team": "img-onerror"}, "bastion-02": {"contact": "template-value"},
 }  # fmt: skip
 OWNERS = {WEB: "shop", BATCH: "data", BASTION: "platform", VENDOR: "security"}
-STOPPED = {"batch-05"}
+# Stopped on these days; what is there on one day only was terminated, or launched, in between.
+STOPPED = {"batch-00": (ONE,), "batch-05": (TWO,)}
+ON_ONE_DAY = {
+    ONE: [Instance("batch-00", BATCH, PRODUCTION, "us-west-2")], TWO: [Instance("bastion-03", BASTION, SANDBOX, "eu-west-1")],
+}  # fmt: skip
 
 
 def record(recording, hostile):
     """Records DescribeInstances and DescribeImages for one day."""
     for account in ACCOUNTS:
         for region in REGIONS:
-            here = machines(account=account, region=region)
+            here = machines(account=account, region=region) + [
+                machine for machine in ON_ONE_DAY[recording.day] if (machine.account, machine.region) == (account, region)
+            ]
             _instances(recording, account, region, here, hostile)
             if here:
                 _images(recording, account, region, sorted({machine.image for machine in here}), hostile)
@@ -29,7 +35,7 @@ def _instances(recording, account, region, here, hostile):
     reservations = [
         {
             "reservationId": "r-0" + hex_id(16, "reservation", machine.name), "ownerId": account,
-            "groupSet": ("item", []), "instancesSet": ("item", [_instance(machine, hostile)]),
+            "groupSet": ("item", []), "instancesSet": ("item", [_instance(machine, recording.day, hostile)]),
         }
         for machine in here
     ]  # fmt: skip
@@ -39,8 +45,8 @@ def _instances(recording, account, region, here, hostile):
     )  # fmt: skip
 
 
-def _instance(machine, hostile):
-    running = machine.name not in STOPPED
+def _instance(machine, day, hostile):
+    running = day not in STOPPED.get(machine.name, ())
     tags = {"Name": machine.name, "owner": OWNERS[machine.image]}
     for key, text in TAGS.get(machine.name, {}).items():
         if key.lower() == "team":
@@ -73,11 +79,11 @@ def _images(recording, account, region, ids, hostile):
     recording.document(
         account, region, "ec2.DescribeImages",
         {"Filter": [{"Name": "image-id", "Value": ids}], "IncludeDeprecated": True, "IncludeDisabled": True},
-        xml.ec2("DescribeImages", {"imagesSet": ("item", [_image(id, hostile) for id in known])}),
+        xml.ec2("DescribeImages", {"imagesSet": ("item", [_image(id, recording.day, hostile) for id in known])}),
     )  # fmt: skip
 
 
-def _image(id, hostile):
+def _image(id, day, hostile):
     created = {WEB: ago(ONE, 249), BATCH: ago(ONE, 376), BASTION: ago(ONE, 43), VENDOR: ago(ONE, 12)}[id]
     descriptions = {WEB: "close-table", BATCH: "markdown-heading", BASTION: "comment-open", VENDOR: "entity"}
     # One is Amazon's own, which says so by an alias and is anybody's to start.
@@ -88,7 +94,7 @@ def _image(id, hostile):
         "architecture": "arm64",
         "imageType": "machine", "name": IMAGES[id], "description": hostile.text(descriptions[id]),
         "rootDeviceType": "ebs", "platformDetails": "Linux/UNIX",
-        "deprecationTime": iso(at(ONE, "00:00")) if id == BATCH else None,
+        "deprecationTime": iso(at(TWO, "00:00")) if id == BATCH and day == TWO else None,
         "sourceImageId": "ami-0" + hex_id(16, "base", id), "sourceImageRegion": "eu-west-1",
         "tagSet": ("item", [] if alias else [{"key": "owner", "value": OWNERS[id]}]),
     }  # fmt: skip

@@ -42,6 +42,8 @@ struct Configuration {
   /// Where the report goes.
   var deliver: DeliverySettings?
   var mutes: String?
+  /// Within how many days findings of a severity are to be closed.
+  var serviceLevels: [Severity: Int] = [:]
   /// Who reviews and accepts, where nobody else is named.
   var reviewer: String?
   /// Which days the archive keeps; `nil` for all.
@@ -59,7 +61,7 @@ struct Configuration {
 
   private static let keys = [
     "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
-    "deliver", "mutes", "reviewer", "retention",
+    "deliver", "mutes", "reviewer", "retention", "service_levels",
   ]
 
   /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
@@ -119,7 +121,7 @@ struct Configuration {
       cloudTrail = try EventSettings(node, yaml, folder: folder)
       let activity = try yaml.members(node, of: "`cloudtrail`", keys: EventSettings.keys)
       if let node = activity["exclude"] { exclusions = try ExclusionList(node, yaml) }
-      if let node = activity["memory_days"] { memoryDays = try Self.memoryDays(node, yaml) }
+      if let node = activity["memory_days"] { memoryDays = try Self.days(node, "`memory_days`", yaml) }
     }
     if let node = members["geo"] {
       let geo = try yaml.members(node, of: "`geo`", keys: ["database"])
@@ -136,6 +138,7 @@ struct Configuration {
       formats.formUnion(deliver.formats)
     }
     if let node = members["mutes"] { mutes = try path(node, "`mutes`") }
+    if let node = members["service_levels"] { serviceLevels = try Self.serviceLevels(node, yaml) }
     if let node = members["reviewer"] { reviewer = try yaml.text(node, "`reviewer`") }
     if let node = members["retention"] { retention = try Retention.read(node, yaml) }
   }
@@ -257,8 +260,31 @@ struct Configuration {
     if let node = members["profile"] { access.profiles[account.rawValue] = try yaml.text(node, "`profile`") }
   }
 
-  private static func memoryDays(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> Int {
-    let text = try yaml.text(node, "`memory_days`")
+  /// Reads `service_levels`: days by severity, no fewer for what is less grave.
+  private static func serviceLevels(_ node: Node, _ yaml: YAMLReader) throws(ConfigurationError) -> [Severity: Int] {
+    let members = try yaml.members(node, of: "`service_levels`", keys: Severity.allCases.map(\.rawValue))
+    guard !members.isEmpty else {
+      throw yaml.error(node, "`service_levels` names at least one severity, as in `{ critical: 7, high: 30 }`")
+    }
+    var levels: [Severity: Int] = [:]
+    var graver: (severity: Severity, days: Int)?
+    for severity in Severity.allCases {
+      guard let node = members[severity.rawValue] else { continue }
+      let days = try Self.days(node, "`\(severity.rawValue)`", yaml)
+      if let graver, graver.days > days {
+        throw yaml.error(
+          node,
+          "`\(severity.rawValue)` has \(days) days, and `\(graver.severity.rawValue)`, which is graver, has"
+            + " \(graver.days): give what is graver no more days")
+      }
+      levels[severity] = days
+      graver = (severity, days)
+    }
+    return levels
+  }
+
+  private static func days(_ node: Node, _ what: String, _ yaml: YAMLReader) throws(ConfigurationError) -> Int {
+    let text = try yaml.text(node, what)
     guard let days = Int(text), (1...3650).contains(days) else {
       throw yaml.error(node, "`\(text)` is no number of days; write one from 1 to 3650")
     }

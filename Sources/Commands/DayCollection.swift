@@ -74,6 +74,8 @@ struct DayCollection {
       let previousPath = previous.map(archive.snapshot)
       let runner = CheckRunner(checks)
       let results = try runner.run(on: Snapshot(path: writer.workingPath, previous: previousPath))
+      try await writer.replace(
+        Severity.allCases.map { ServiceLevel(severity: $0, targetDays: configuration.serviceLevels[$0]) })
       try await writer.insert(runner.definitions)
       try await writer.insert(runner.references)
       try await writer.insert(results)

@@ -17,7 +17,7 @@ struct LintCommand: AsyncParsableCommand {
     let configuration = try common.configuration()
     let root = try templates.root(configuration)
     var diagnostics: [Diagnostic] = []
-    for name in template {
+    for name in template.isEmpty ? [TemplateFolder.diff] : template {
       do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
         diagnostics += error.diagnostics
       }

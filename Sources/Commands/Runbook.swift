@@ -15,12 +15,14 @@ public struct Runbook: AsyncParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "runbook", abstract: "The daily report that a cloud security team reads with its morning coffee.",
     discussion: """
-      Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 failed; 3 done, and an \
-      open finding is at or over --fail-on; 4 done, but not everything could be read (with --require-complete); \
+      Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 failed; 3 done, and \
+      something is at or over --fail-on; 4 done, but not everything could be read (with --require-complete); \
       64 wrong usage; 65 bad input file; 78 bad configuration.
       """,
     version: version,
     subcommands: [
+
+      RunCommand.self, CollectCommand.self, RenderCommand.self, DiffCommand.self, QueryCommand.self,
       RunCommand.self, CollectCommand.self, RenderCommand.self, DeliverCommand.self, QueryCommand.self,
       ExportCommand.self, ChecksCommand.self, LintCommand.self, MuteCommand.self, AckCommand.self,
       ArchiveCommand.self, PolicyCommand.self,

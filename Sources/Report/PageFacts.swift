@@ -165,18 +165,28 @@ struct PageFacts {
       .text(" with runbook \(toolVersion) and templates "), .code(String(templateHash.prefix(16))),
       .text(". Times are UTC. "),
     ]
-    return PageFrame(
-      day: day.longDescription, timeZone: timeZone, scope: scope, unread: unread, unreadHeadline: unreadHeadline,
-      notes: notes, previous: neighbours.previous.map(PageFrame.link), next: neighbours.next.map(PageFrame.link),
+    var frame = frame(
+      stylesheet: stylesheet, logo: logo,
       footer: [
         .text("Made from "), .code("snapshot.sqlite"), .text(" (SHA-256 "), .code(String(snapshotHash.prefix(16))),
         .text(")"),
       ] + made + [
         .text("The same snapshot, templates, reviews and neighbouring days give this page again, byte for byte.")
-      ],
-      steadyFooter: [.text("Made from "), .code("snapshot.sqlite")] + made
-        + [.text("The hash of each file is in "), .code("manifest.json"), .text(".")],
-      stylesheet: stylesheet, logo: logo)
+      ])
+    frame.notes = notes
+    frame.previous = neighbours.previous.map(PageFrame.link)
+    frame.next = neighbours.next.map(PageFrame.link)
+    frame.steadyFooter =
+      [.text("Made from "), .code("snapshot.sqlite")] + made
+      + [.text("The hash of each file is in "), .code("manifest.json"), .text(".")]
+    return frame
+  }
+
+  /// What stands around a page that is no day's own.
+  func frame(stylesheet: String, logo: String?, footer: [Document.Inline]) -> PageFrame {
+    PageFrame(
+      day: day.longDescription, timeZone: timeZone, scope: scope, unread: unread, unreadHeadline: unreadHeadline,
+      footer: footer, steadyFooter: footer, stylesheet: stylesheet, logo: logo)
   }
 }
 

@@ -53,6 +53,8 @@ public struct TemplateFolder: Sendable {
     self.theme = theme
   }
 
+  /// The template of what differs between two days.
+  public static let diff = "diff.md"
   /// The template of the archive's index.
   static let archive = "archive.md"
 

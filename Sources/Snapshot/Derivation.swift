@@ -16,14 +16,19 @@ struct Derivation {
     }
     defer { if previous != nil { try? database.execute("DETACH earlier") } }
     try database.transaction {
+      try FindingReach.prepare(database, "main")
+      defer { FindingReach.end(database, "main") }
       try dropCopies()
       try nameImages()
       // After copies are gone and images are named, so that what is hidden is what is there.
       try applyMutes()
       try rememberFindings(previous != nil)
-      if previous != nil { try compareFindings() }
       for statement in Schema.indexStatements { try database.execute(statement) }
       try rememberPrincipals(previous != nil)
+      if previous != nil {
+        try Comparison(database: database, from: "earlier", to: "main", target: "main.change").run()
+      }
+      try keepServiceLevels()
       try measure(previous != nil)
     }
   }
@@ -122,14 +127,18 @@ struct Derivation {
           SELECT before.first_reported_on FROM earlier.finding AS before
           WHERE before.product = finding.product AND before.finding_id = finding.finding_id)
         """)
-      // What Security Hub's copy tells of today, the product itself may have told of yesterday.
+      // What Security Hub's copy tells of today, the product itself may have told of yesterday, and the other way round.
+      let copied = Finding.copiedProducts.map { "'\($0)'" }.joined(separator: ", ")
       try database.execute(
         """
         UPDATE finding SET first_reported_on = (
           SELECT min(before.first_reported_on) FROM earlier.finding AS before
-          WHERE before.product IN ('guardduty', 'inspector', 'accessanalyzer', 'macie')
-            AND before.finding_id = finding.finding_id)
-        WHERE product = 'securityhub' AND first_reported_on IS NULL
+          WHERE before.product IN (\(copied)) AND before.finding_id = finding.finding_id)
+        WHERE product = '\(Finding.copies)' AND first_reported_on IS NULL;
+        UPDATE finding SET first_reported_on = (
+          SELECT before.first_reported_on FROM earlier.finding AS before
+          WHERE before.product = '\(Finding.copies)' AND before.finding_id = finding.finding_id)
+        WHERE product IN (\(copied)) AND first_reported_on IS NULL
         """)
       if keepsUnread {
         try database.execute(
@@ -142,11 +151,7 @@ struct Derivation {
       try database.execute(
         """
         INSERT INTO unread_finding
-        WITH place AS MATERIALIZED (
-          SELECT DISTINCT service, region FROM collection
-          EXCEPT SELECT service, region FROM unread
-        ),
-        before AS (
+        WITH before AS (
           SELECT product, finding_id, account_id, region,
             coalesce(first_reported_on, (SELECT date FROM earlier.snapshot)) AS first_reported_on,
             (SELECT date FROM earlier.snapshot) AS last_reported_on
@@ -157,48 +162,13 @@ struct Derivation {
         WHERE NOT EXISTS (
             SELECT 1 FROM finding WHERE finding.product = before.product AND finding.finding_id = before.finding_id)
           AND last_reported_on > \(forgottenOn)
-          AND NOT (account_id IN (SELECT account_id FROM account) AND CASE
-            -- What a delegated administrator reads for its members is told by the Region alone.
-            WHEN (account_id, region, \(Self.service)) IN (SELECT account_id, region, service FROM collection)
-              -- A service that was switched off does not say what became of its findings.
-              THEN (account_id, region, \(Self.service)) NOT IN (
-                SELECT account_id, region, service FROM collection WHERE outcome <> 'ok' OR truncated)
-            ELSE (\(Self.service), region) IN (SELECT service, region FROM place) END)
+          AND \(FindingReach.reading(
+            "main", product: "before.product", account: "before.account_id", region: "before.region")) <> 'read'
         """)
     }
     try database.execute(
       "UPDATE finding SET first_reported_on = (SELECT date FROM snapshot) WHERE first_reported_on IS NULL")
   }
-
-  /// What became of findings since the earlier day: compared once, so that no question has to compare two whole days.
-  private func compareFindings() throws {
-    let columns = "product, finding_id"
-    func rest(_ name: String) -> String {
-      FindingChange.table.definition.columns.dropFirst(3).map { "\(name).\($0.name)" }.joined(separator: ", ")
-    }
-    try database.execute(
-      """
-      DELETE FROM finding_change;
-      INSERT INTO finding_change
-      SELECT \(columns), 'new', \(rest("now")) FROM finding AS now
-      WHERE first_reported_on = (SELECT date FROM snapshot) AND status = 'open' AND muted_by IS NULL;
-      INSERT OR REPLACE INTO finding_change
-      SELECT \(columns), 'reopened', \(rest("now"))
-      FROM earlier.finding AS before CROSS JOIN finding AS now USING (\(columns))
-      WHERE before.status <> 'open' AND now.status = 'open' AND now.muted_by IS NULL;
-      INSERT OR REPLACE INTO finding_change
-      SELECT \(columns),
-        CASE WHEN now.finding_id IS NULL THEN 'gone' WHEN now.status <> 'open' THEN now.status ELSE 'muted' END,
-        \(rest("before"))
-      FROM earlier.finding AS before LEFT JOIN finding AS now USING (\(columns))
-      WHERE before.status = 'open' AND before.muted_by IS NULL
-        AND (now.finding_id IS NULL OR now.status <> 'open' OR now.muted_by IS NOT NULL)
-      """)
-  }
-
-  /// The service that is asked for a product's findings.
-  private static let service =
-    "CASE product WHEN 'inspector' THEN 'inspector2' WHEN 'macie' THEN 'macie2' ELSE product END"
 
   /// The last day of what is forgotten today.
   private var forgottenOn: String { "date((SELECT date FROM snapshot), '-\(memoryDays) days')" }
@@ -311,6 +281,19 @@ struct Derivation {
     }
   }
 
+  /// How the day stands to what is agreed: counted once, so that no report has to look at the age of every finding.
+  private func keepServiceLevels() throws {
+    try database.execute(
+      """
+      UPDATE service_level SET (open_count, overdue_count, due_soon_count, oldest_days) = (
+        SELECT count(*), iif(target_days IS NULL, NULL, count(*) FILTER (WHERE days_open > target_days)),
+          iif(target_days IS NULL, NULL,
+            count(*) FILTER (WHERE days_open BETWEEN target_days - \(ServiceLevel.soon - 1) AND target_days)),
+          max(days_open)
+        FROM finding_age AS age WHERE age.severity = service_level.severity)
+      """)
+  }
+
   /// The day's measures, beside those of the earlier days. A measure whose source was not read whole is `NULL`.
   func measure(_ hasPrevious: Bool) throws {
     try database.execute("DELETE FROM metric")
@@ -363,6 +346,7 @@ struct Derivation {
       ("guardduty_open", GuardDutyFinding.table.definition.sources, openFindings("product = 'guardduty'")),
       ("inspector_open", InspectorFinding.table.definition.sources, openFindings("product = 'inspector'")),
       ("securityhub_open", SecurityHubFinding.table.definition.sources, openFindings("product = 'securityhub'")),
+      ("findings_overdue", findings, "SELECT sum(overdue_count) FROM service_level"),
       ("events", events, "SELECT coalesce(sum(event_count), 0) FROM api_activity"),
       (
         "changes_by_hand", events,

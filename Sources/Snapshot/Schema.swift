@@ -3,7 +3,7 @@
 /// Everything that knows tables (the file itself, the reference, the checks on templates) reads it from here.
 public enum Schema {
   /// Raised whenever a table or column changes its name or meaning.
-  public static let version = 3
+  public static let version = 4
 
   /// The tables in the order of the reference.
   public static let tables: [TableDefinition] = [
@@ -29,11 +29,11 @@ public enum Schema {
     Instance.table.definition, Image.table.definition,
     CISScan.table.definition, CISCheck.table.definition, CISTarget.table.definition,
     ConfigRule.table.definition, ConfigRuleResource.table.definition, ResourceCount.table.definition,
-    AggregatedResourceCount.table.definition, FindingChange.table.definition,
+    AggregatedResourceCount.table.definition, Change.table.definition,
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
     SourceAddress.table.definition, Exclusion.table.definition,
     FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
-    Metric.table.definition, Mute.table.definition,
+    Metric.table.definition, Mute.table.definition, ServiceLevel.table.definition,
   ]
 
   /// The tables that are in no file: what the archive knows of a day, put beside its snapshot while it is drawn.
@@ -85,6 +85,35 @@ public enum Schema {
             WHERE own.account_id = held.account_id AND own.resource_type = held.resource_type))
         """),
     View(
+      name: "finding_change",
+      about: "The findings of `change`, with the columns that `finding` has.",
+      query: """
+        SELECT source AS product, id AS finding_id, change, became, what, is_worse, account_id, region, type, title,
+          severity, resource AS resource_id, image_id, first_reported_on, last_observed_at, was, now
+        FROM change
+        WHERE kind = 'finding'
+        """),
+    View(
+      name: "finding_age",
+      about: "For how many days each finding is open that is open and not muted, and, where its severity has a target"
+        + " in `service_level`, for how many days it is overdue (negative: so many are left). The days count from when the"
+        + " product first saw it, or from the first snapshot that held it, whichever is earlier: what was there before it"
+        + " was looked for was there all the same. Being closed in between does not begin it anew.",
+      query: """
+        SELECT product, finding_id, severity, since, days_open, target_days,
+          days_open - target_days AS days_overdue
+        FROM (
+          SELECT product, finding_id, severity, since,
+            CAST(julianday((SELECT date FROM snapshot)) - julianday(since) AS INTEGER) AS days_open
+          FROM (
+            SELECT product, finding_id, severity,
+              min(coalesce(first_reported_on, (SELECT date FROM snapshot)),
+                coalesce(substr(first_observed_at, 1, 10), first_reported_on, (SELECT date FROM snapshot))) AS since
+            FROM finding
+            WHERE status = 'open' AND muted_by IS NULL))
+        LEFT JOIN service_level USING (severity)
+        """),
+    View(
       name: "newly_seen",
       about: "What was seen today for the first time, of principals (and people in roles) that were known before: the"
         + " agent, address, country, Region, event or session is new for them. Nothing is new without a memory.",
@@ -108,11 +137,11 @@ public enum Schema {
 
   /// The statements that make the indices, once all rows are there.
   ///
-  /// Every report counts by severity, and tells of single images. Both indices hold a part of the findings alone, so that
+  /// Every report counts by severity and age, and tells of single images. Both indices hold a part of the findings alone, so that
   /// SQLite takes them for nothing else: all other questions read a product's findings in the order in which they lie.
   static let indexStatements = [
     """
-    CREATE INDEX IF NOT EXISTS finding_open ON finding (severity, product)
+    CREATE INDEX IF NOT EXISTS finding_open ON finding (severity, product, first_reported_on, first_observed_at)
     WHERE status = 'open' AND muted_by IS NULL
     """,
     "CREATE INDEX IF NOT EXISTS finding_image ON finding (image_id, product) WHERE image_id IS NOT NULL",

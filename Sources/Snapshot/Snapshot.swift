@@ -37,9 +37,30 @@ public final class Snapshot {
   public convenience init(path: String, previous: String? = nil, beside archive: ArchiveRows = ArchiveRows()) throws {
     // The connection as a whole may write, so that there can be an empty earlier day in memory; the file may not.
     try self.init(Database(path: Self.readOnlyURI(path), access: .create), previous: previous, archive)
-    guard let version = try rows("SELECT schema_version FROM snapshot").first?[0].string else {
-      throw SnapshotError("\(path) is not a whole snapshot")
+    try checkVersion(of: "main", path)
+  }
+
+  /// Opens the snapshot of the later of two days, compares it with the earlier one, and lets `change` and what rests on
+  /// it tell of these two days. The earlier day is `previous`.
+  public convenience init(comparing earlier: String, with later: String) throws {
+    do {
+      try self.init(
+        Database(path: Self.readOnlyURI(later), access: .create), previous: earlier, ArchiveRows(),
+        comparing: (earlier, later))
+    } catch let error as DatabaseError {
+      throw SnapshotError("cannot compare \(earlier) with \(later): \(error.message)")
     }
+  }
+
+  private func checkVersion(of schema: String, _ path: String) throws {
+    let statement: Statement
+    do {
+      statement = try database.prepare("SELECT schema_version FROM \(schema).snapshot")
+      guard try statement.step() else { throw SnapshotError("\(path) is not a whole snapshot") }
+    } catch let error as DatabaseError {
+      throw SnapshotError("\(path) is no snapshot that can be read: \(error.message)")
+    }
+    let version = statement[0].string ?? ""
     guard version == String(Schema.version) else {
       throw SnapshotError(
         "\(path) has schema version \(version), this runbook reads \(Schema.version): collect the day again")
@@ -62,7 +83,10 @@ public final class Snapshot {
     return try Snapshot(database, previous: nil, archive)
   }
 
-  private init(_ database: Database, previous: String?, _ archive: ArchiveRows) throws {
+  private init(
+    _ database: Database, previous: String?, _ archive: ArchiveRows,
+    comparing days: (earlier: String, later: String)? = nil
+  ) throws {
     self.database = database
     let attach = try database.prepare("ATTACH ? AS previous")
     attach.bind(.text(previous.map(Self.readOnlyURI) ?? ":memory:"), at: 1)
@@ -75,7 +99,14 @@ public final class Snapshot {
       for view in Schema.views { try database.execute("CREATE VIEW previous.\(view.name) AS \(view.query)") }
     }
     // Pages are read when they are needed, not mapped: a big day would else stand in memory as a whole.
-    try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+    try database.execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+    if let days {
+      try checkVersion(of: "previous", days.earlier)
+      try checkVersion(of: "main", days.later)
+      try compare()
+    } else {
+      try database.execute("PRAGMA temp_store = MEMORY")
+    }
     try addParameters()
     try database.transaction {
       try put(archive.reviews)
@@ -86,6 +117,21 @@ public final class Snapshot {
     // SQLite makes these when they are first named, which it could no longer do below.
     try database.execute("SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')")
     restrict()
+  }
+
+  /// What differs may be as much as the days: it goes to a file that SQLite takes away with the connection. It stands
+  /// before the snapshot's own table of that name, which is about the day before.
+  private func compare() throws {
+    try database.execute("PRAGMA temp_store = FILE")
+    let table = Change.table.definition
+    try database.execute(
+      table.createStatement.replacing("CREATE TABLE ", with: "CREATE TEMP TABLE ", maxReplacements: 1))
+    for view in Schema.views where view.query.contains("FROM \(table.name)\n") {
+      try database.execute("CREATE TEMP VIEW \(view.name) AS \(view.query)")
+    }
+    try database.transaction {
+      try Comparison(database: database, from: "previous", to: "main", target: "temp.\(table.name)").run()
+    }
   }
 
   /// Makes a table that is in no file, which goes with the connection.

@@ -169,6 +169,12 @@ public actor SnapshotWriter {
     try insert(rows, host: [account.sqlValue, region.sqlValue])
   }
 
+  /// Writes rows in the place of all that the table has: those of a run that was killed may be others.
+  public func replace<Row: Record>(_ rows: [Row]) throws {
+    try database.execute("DELETE FROM \(Row.table.definition.name)")
+    try insert(rows)
+  }
+
   /// Writes rows in the place of all that say `value` in `column`: an older reading may have had more of them.
   public func replace<Row: Record>(_ rows: [Row], where column: String, is value: String) throws {
     let definition = Row.table.definition

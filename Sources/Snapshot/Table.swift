@@ -35,6 +35,8 @@ public struct TableDefinition: Sendable {
   public let scope: Scope
   /// All columns in order, the host's first.
   public let columns: [Column]
+  /// How its rows are compared between two days; empty if they are not.
+  public let compared: [Compared]
 
   /// Whether the table is filled when a snapshot is ended, and carried from day to day, rather than collected.
   public var isDerived: Bool { sources.isEmpty }
@@ -88,7 +90,8 @@ public struct Table<Row: Sendable>: Sendable {
 
   /// Declares a table. Unless `scope` is `.own`, `account_id` and `region` stand before `fields` and are the host's.
   public init(
-    _ name: String, _ about: String, sources: [String], scope: TableDefinition.Scope = .region, _ fields: [Field]
+    _ name: String, _ about: String, sources: [String], scope: TableDefinition.Scope = .region,
+    compared: [Compared] = [], _ fields: [Field]
   ) {
     let host =
       scope == .own
@@ -98,7 +101,8 @@ public struct Table<Row: Sendable>: Sendable {
         Column(name: "region", storage: .text, isOptional: false, isKey: true, about: "The Region it was read in"),
       ]
     definition = TableDefinition(
-      name: name, about: about, sources: sources, scope: scope, columns: host + fields.map(\.column))
+      name: name, about: about, sources: sources, scope: scope, columns: host + fields.map(\.column),
+      compared: compared)
     self.fields = fields
   }
 }

@@ -183,22 +183,29 @@ def fill(path, findings, day, before):
 
 
 def compare(today, before):
-    """Fills what the program fills when it ends a snapshot: what became of findings, and the indices."""
+    """Fills what the program fills when it ends a snapshot: what became of findings."""
     database = sqlite3.connect(today)
     database.execute("ATTACH ? AS earlier", [str(before)])
-    columns = [row[1] for row in database.execute("PRAGMA table_info(finding_change)") if row[1] != "change"]
 
-    def row(name, change):
-        return ", ".join([f"{name}.{column}" for column in columns[:2]] + [change] + [f"{name}.{column}" for column in columns[2:]])
+    def row(name, change, what, was, now):
+        def facts(name):
+            return ", ".join(f"'{column}', {name}.{column}" for column in ["severity", "status", "muted_by", "count", "resource_id", "product"])
+
+        return f"""
+            INSERT OR REPLACE INTO change (kind, source, key, change, became, what, is_worse, account_id, region, id, resource, type,
+              title, severity, image_id, first_reported_on, last_observed_at, was, now)
+            SELECT 'finding', {name}.product, json_object('product', {name}.product, 'finding_id', {name}.finding_id), {change}, {change},
+              {what}, 0, {name}.account_id, {name}.region, {name}.finding_id, {name}.resource_id, {name}.type, {name}.title,
+              {name}.severity, {name}.image_id, {name}.first_reported_on, {name}.last_observed_at,
+              {f"iif({was}.finding_id IS NULL, NULL, json_object({facts(was)}))"},
+              {f"iif({now}.finding_id IS NULL, NULL, json_object({facts(now)}))"}"""
 
     database.executescript(f"""
         PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;
-        INSERT OR REPLACE INTO finding_change
-        SELECT {row("now", "iif(before.finding_id IS NULL, 'new', 'reopened')")}
+        {row("now", "iif(before.finding_id IS NULL, 'new', 'reopened')", "iif(before.finding_id IS NULL, '', 'status')", "before", "now")}
         FROM finding AS now LEFT JOIN earlier.finding AS before USING (product, finding_id)
         WHERE now.status = 'open' AND now.muted_by IS NULL AND before.status IS NOT 'open';
-        INSERT OR REPLACE INTO finding_change
-        SELECT {row("before", "iif(now.finding_id IS NULL, 'gone', now.status)")}
+        {row("before", "iif(now.status = 'suppressed', 'changed', 'resolved')", "iif(now.finding_id IS NULL, 'gone', 'status')", "before", "now")}
         FROM earlier.finding AS before LEFT JOIN finding AS now USING (product, finding_id)
         WHERE before.status = 'open' AND before.muted_by IS NULL AND now.status IS NOT 'open';
         VACUUM""")

@@ -56,7 +56,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["run"], ["collect"], ["render"], ["query"], ["export"], ["checks"], ["checks", "list"], ["checks", "show"],
+    [], ["run"], ["collect"], ["render"], ["diff"], ["query"], ["export"], ["checks"], ["checks", "list"],
+    ["checks", "show"],
     ["checks", "run"], ["lint"],
     ["mute"], ["mute", "list"], ["mute", "add"], ["mute", "remove"], ["ack"], ["archive"], ["archive", "index"],
     ["archive", "verify"], ["archive", "rebuild"], ["archive", "prune"],

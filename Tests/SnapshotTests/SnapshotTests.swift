@@ -248,39 +248,6 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     withExtendedLifetime(folder) {}
   }
 
-  /// Each finding's way from one day to the next has its word; what stayed as it was has none.
-  @Test func saysWhatBecameOfFindings() async throws {
-    let mute = MuteRule(
-      id: "m", patterns: [MuteRule.Pattern(.finding, "muted")], owner: "o", reason: "r",
-      expires: try #require(Day("2027-01-01")))
-    let (snapshot, folder) = try await twoDays(
-      {
-        try await $0.insert([
-          finding("stays"), finding("closes"), finding("suppressed"), finding("muted"), finding("goes"),
-          finding("reopened", status: .closed), finding("back", status: .suppressed), finding("shut", status: .closed),
-          finding("goes", product: "inspector"),
-        ])
-      },
-      {
-        try await $0.insert([
-          finding("stays"), finding("closes", status: .closed), finding("suppressed", status: .suppressed),
-          finding("muted"), finding("reopened"), finding("back"), finding("shut", status: .closed), finding("new"),
-          finding("new and shut", status: .closed), finding("goes", product: "accessanalyzer"),
-        ])
-      }, mutes: [mute])
-    #expect(
-      try snapshot.rows("SELECT product, finding_id, change, title FROM finding_change ORDER BY 1, 2").map {
-        $0.map { $0.string ?? "" }
-      } == [
-        ["accessanalyzer", "goes", "new", "t goes"],
-        ["guardduty", "back", "reopened", "t back"], ["guardduty", "closes", "closed", "t closes"],
-        ["guardduty", "goes", "gone", "t goes"], ["guardduty", "muted", "muted", "t muted"],
-        ["guardduty", "new", "new", "t new"], ["guardduty", "reopened", "reopened", "t reopened"],
-        ["guardduty", "suppressed", "suppressed", "t suppressed"], ["inspector", "goes", "gone", "t goes"],
-      ])
-    #expect(try Snapshot(path: folder.path + "/1").rows("SELECT * FROM finding_change").isEmpty)
-  }
-
   @Test func aMeasureThatWasNotReadIsUnknown() async throws {
     let (snapshot, folder) = try await twoDays(
       {
@@ -344,6 +311,25 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
   }
 
   /// `Templates/SCHEMA.md` is the reference beside the templates; `UPDATE_FIXTURES=1` rewrites it.
+  /// What is compared is named by columns that there are, in the order in which the primary key sorts the rows.
+  @Test func whatIsComparedIsThere() {
+    for table in Schema.tables {
+      let names = table.columns.map(\.name)
+      for compared in table.compared {
+        for name in compared.named { #expect(names.contains(name), "\(table.name).\(name)") }
+        let key = compared.key(of: table)
+        #expect(table.columns.filter(\.isKey).map(\.name).filter(key.contains) == key, "\(table.name)")
+        // A finding may be told by another product: that is a change too.
+        let both = Set(key).intersection(compared.columns(of: table))
+        #expect(both.isEmpty || table.name == "finding" && both == ["product"], "\(table.name)")
+        for (column, _) in compared.facts {
+          #expect(Change.table.definition.columns.contains { $0.name == column }, "\(table.name): \(column)")
+        }
+      }
+    }
+    #expect(Set(Schema.tables.flatMap { $0.compared.map(\.kind) }) == Set(Compared.Kind.allCases))
+  }
+
   @Test func theReferenceIsUpToDate() throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Templates/SCHEMA.md").standardized

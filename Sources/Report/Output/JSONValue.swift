@@ -11,6 +11,8 @@ public enum JSONValue: Sendable {
   case text(String)
   case array([JSONValue])
   case object([(name: String, value: JSONValue)])
+  /// JSON that is written already, as SQLite's functions give it.
+  case written(String)
 
   /// The value of a cell.
   public init(_ value: SQLValue) {
@@ -58,7 +60,18 @@ public enum JSONValue: Sendable {
         member.value.write(to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
+    case .written(let json):
+      // Outside of strings it is ASCII anyway.
+      for unit in json.utf16 { Self.write(unit, isPlain: (0x20..<0x7F).contains(unit), to: &bytes) }
     }
+  }
+
+  private static func write(_ unit: UInt16, isPlain: Bool, to bytes: inout [UInt8]) {
+    guard !isPlain else { return bytes.append(UInt8(truncatingIfNeeded: unit)) }
+    let digits = String(unit, radix: 16)
+    bytes += "\\u".utf8
+    for _ in digits.utf8.count..<4 { bytes.append(UInt8(ascii: "0")) }
+    bytes += digits.utf8
   }
 
   private static func write(_ text: String, to bytes: inout [UInt8]) {
@@ -67,12 +80,7 @@ public enum JSONValue: Sendable {
       switch unit {
       case 0x22: bytes += [0x5C, 0x22]
       case 0x5C: bytes += [0x5C, 0x5C]
-      case 0x20..<0x7F: bytes.append(UInt8(unit))
-      default:
-        let digits = String(unit, radix: 16)
-        bytes += "\\u".utf8
-        for _ in digits.utf8.count..<4 { bytes.append(UInt8(ascii: "0")) }
-        bytes += digits.utf8
+      default: write(unit, isPlain: (0x20..<0x7F).contains(unit), to: &bytes)
       }
     }
     bytes.append(UInt8(ascii: "\""))

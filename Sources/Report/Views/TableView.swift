@@ -241,7 +241,7 @@ struct TableView: View {
 
   /// A word that may be a class of the style sheet: letters only.
   private static func word(_ text: String) -> String {
-    ["new", "resolved", "reopened", "changed", "gone"].contains(text) ? text : "other"
+    ["new", "resolved", "reopened", "changed", "worse", "gone"].contains(text) ? text : "other"
   }
 
   private static func stateStyle(_ text: String) -> String {

@@ -30,6 +30,7 @@ public struct AccessAnalyzer: Record {
     "access_analyzer",
     "IAM Access Analyzer's analyzers; those of an organization live in the account that"
       + " administers it.", sources: ["accessanalyzer:ListAnalyzers"],
+    compared: [.configuration()],
     [
       .key("analyzer_arn", \.analyzerARN, "The analyzer"),
       .column("name", \.name, "What it is called"),
@@ -66,6 +67,7 @@ public struct MacieSession: Record {
   public static let table = Table<MacieSession>(
     "macie_session", "Amazon Macie; a Region whose outcome is `disabled` has no row.",
     sources: ["macie2:GetMacieSession"],
+    compared: [.configuration()],
     [
       .column("status", \.status, "`ENABLED` or `PAUSED`"),
       .column("finding_publishing_frequency", \.findingPublishingFrequency, "How often repeated findings are sent on"),
@@ -97,6 +99,7 @@ public struct DetectiveGraph: Record {
     "detective_graph",
     "Amazon Detective behavior graphs of the account: administered here, or of another"
       + " account that took it as a member.", sources: ["detective:ListGraphs", "detective:ListInvitations"],
+    compared: [.configuration()],
     [
       .key("graph_arn", \.graphARN, "The graph, with the account that administers it"),
       .column("role", \.role, "`administrator`, or `member` for another account's graph"),

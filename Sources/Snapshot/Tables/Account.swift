@@ -15,6 +15,7 @@ public struct Account: Record {
 
   public static let table = Table<Account>(
     "account", "The accounts that were to be read.", sources: ["organizations:ListAccounts"], scope: .own,
+    compared: [.configuration()],
     [
       .key("account_id", \.accountID, "The account's number"),
       .column("name", \.name, "Its name in the organization or the configuration"),

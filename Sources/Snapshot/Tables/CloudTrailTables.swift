@@ -41,6 +41,7 @@ public struct Trail: Record {
   public static let table = Table<Trail>(
     "trail", "CloudTrail trails that cover a Region: its own, and those of other Regions or the organization.",
     sources: ["cloudtrail:DescribeTrails"],
+    compared: [.configuration()],
     [
       .key("trail_arn", \.trailARN, "The trail's ARN, with the account and Region that it belongs to"),
       .column("name", \.name, "The trail's name"),
@@ -91,6 +92,7 @@ public struct TrailStatus: Record {
   public static let table = Table<TrailStatus>(
     "trail_status", "Whether each trail logs and delivers, as asked in each Region.",
     sources: ["cloudtrail:GetTrailStatus"],
+    compared: [.configuration()],
     [
       .key("trail_arn", \.trailARN, "The trail"),
       .column("is_logging", \.isLogging, "Whether it logs now"),
@@ -134,6 +136,7 @@ public struct TrailEventSelector: Record {
   public static let table = Table<TrailEventSelector>(
     "trail_event_selector", "What each trail logs: its basic or advanced event selectors.",
     sources: ["cloudtrail:GetEventSelectors"],
+    compared: [.configuration()],
     [
       .key("trail_arn", \.trailARN, "The trail"),
       .key("position", \.position, "The selector's place in the list, from 0"),

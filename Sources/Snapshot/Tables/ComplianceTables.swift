@@ -38,7 +38,7 @@ public struct ConfigRule: Record {
     "AWS Config rules, and how many resources keep and break them.",
     sources: [
       "config:DescribeComplianceByConfigRule", "config:DescribeConfigRules", "config:GetComplianceDetailsByConfigRule",
-    ],
+    ], compared: [Compared(.configuration, ["source", "state", "created_by"])],
     [
       .key("name", \.name, "The rule"),
       .column("compliance", \.compliance, "`COMPLIANT`, `NON_COMPLIANT`, `NOT_APPLICABLE` or `INSUFFICIENT_DATA`"),

@@ -31,6 +31,7 @@ public struct ConfigAggregator: Record {
   public static let table = Table<ConfigAggregator>(
     "config_aggregator", "AWS Config aggregators: whose data they bring together in this account and Region.",
     sources: ["config:DescribeConfigurationAggregators"],
+    compared: [.configuration()],
     [
       .key("name", \.name, "The aggregator"),
       .column("aggregator_arn", \.aggregatorARN, "Its ARN"),

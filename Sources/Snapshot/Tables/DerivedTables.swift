@@ -40,6 +40,13 @@ public struct CheckResult: Record {
 
   public static let table = Table<CheckResult>(
     "check_result", "What each check found, from the facts and the ledger above.", sources: [], scope: .own,
+    compared: [
+      Compared(
+        .check, ["status", "severity", "muted_by"],
+        state: "CASE WHEN status = 'unknown' THEN 3 WHEN status IN ('fail', 'partial') THEN iif(muted_by IS NULL, 0, 2)"
+          + " WHEN status = 'pass' THEN 1 ELSE 2 END",
+        facts: ["source": "service", "id": "check_id"])
+    ],
     [
       .key("check_id", \.checkID, "The check, which is a file of that name"),
       .key("account_id", \.accountID, "The account"),
@@ -146,6 +153,11 @@ public struct FirstSeen: Record {
   public static let table = Table<FirstSeen>(
     "first_seen", "What was seen for each principal, and since when: carried from day to day.", sources: [],
     scope: .own,
+    compared: [("agent", Compared.Kind.agent), ("source_ip", .address)].map { kind, compared in
+      Compared(
+        compared, [], key: ["account_id", "principal", "value"], where: "session_name = '' AND kind = '\(kind)'",
+        facts: ["source": "''", "id": "value", "resource": "principal"])
+    },
     [
       .key("account_id", \.accountID, "The account"),
       .key("principal", \.principal, "Who, as in `api_activity`"),
@@ -192,6 +204,12 @@ public struct Memory: Record {
     "memory",
     "How far the memory of `first_seen` reaches: nothing is new for whom nothing was known before, nor where things had"
       + " to be left out.", sources: [], scope: .own,
+    compared: [
+      // Each principal is remembered with what it called.
+      Compared(
+        .principal, [], key: ["account_id", "principal"], where: "session_name = '' AND kind = 'event'",
+        facts: ["source": "''", "id": "principal"])
+    ],
     [
       .key("account_id", \.accountID, "The account"),
       .key("principal", \.principal, "Who, as in `first_seen`; empty for the account as a whole"),
@@ -355,60 +373,5 @@ public struct Mute: Record {
         "hidden_count", \.hiddenCount,
         "Open findings, or failures of checks, that it hid today: those that no mute before it in the file hid"),
       .column("matched_count", \.matchedCount, "All that it matches, what a mute before it hid among them"),
-    ])
-}
-
-/// What became of one finding since the earlier day.
-public struct FindingChange: Record {
-  public var product: String
-  public var findingID: String
-  public var change: String
-  public var accountID: AccountID
-  public var region: RegionName
-  public var type: String
-  public var title: String
-  public var severity: Severity?
-  public var resourceID: String?
-  public var imageID: String?
-  public var lastObservedAt: Timestamp?
-
-  public init(
-    product: String, findingID: String, change: String, accountID: AccountID, region: RegionName, type: String,
-    title: String, severity: Severity?, resourceID: String? = nil, imageID: String? = nil,
-    lastObservedAt: Timestamp? = nil
-  ) {
-    self.product = product
-    self.findingID = findingID
-    self.change = change
-    self.accountID = accountID
-    self.region = region
-    self.type = type
-    self.title = title
-    self.severity = severity
-    self.resourceID = resourceID
-    self.imageID = imageID
-    self.lastObservedAt = lastObservedAt
-  }
-
-  public static let table = Table<FindingChange>(
-    "finding_change",
-    "What became of findings since the day before: those that were open and not muted on either day, where that is"
-      + " another today. Empty on the first day.",
-    sources: [], scope: .own,
-    [
-      .key("product", \.product, "As in `finding`"),
-      .key("finding_id", \.findingID, "As in `finding`"),
-      .column(
-        "change", \.change,
-        "`new`, `reopened`; `suppressed`, `closed` or `muted`; `gone` where today's answer no longer holds it, or there"
-          + " is none: `collection` says which"),
-      .column("account_id", \.accountID, "The account that it is about"),
-      .column("region", \.region, "The Region that it was found in"),
-      .column("type", \.type, "The product's own type"),
-      .column("title", \.title, "The product's own title"),
-      .column("severity", \.severity, "Today's, or that of the day before where it is no longer open"),
-      .column("resource_id", \.resourceID, "The resource's id or ARN"),
-      .column("image_id", \.imageID, "The AMI that the resource runs from"),
-      .column("last_observed_at", \.lastObservedAt, "When the product last saw it"),
     ])
 }

@@ -13,6 +13,7 @@ public struct EBSEncryption: Record {
 
   public static let table = Table<EBSEncryption>(
     "ebs_encryption", "Whether new EBS volumes are encrypted by default.", sources: ["ec2:GetEbsEncryptionByDefault"],
+    compared: [.configuration()],
     [
       .column("enabled_by_default", \.enabledByDefault, "Whether they are"),
       .column("sse_type", \.sseType, "`sse-ebs`, `sse-kms` or `none`"),
@@ -42,6 +43,7 @@ public struct VPC: Record {
 
   public static let table = Table<VPC>(
     "vpc", "VPCs, those that other accounts share with this one included.", sources: ["ec2:DescribeVpcs"],
+    compared: [.configuration()],
     [
       .key("vpc_id", \.vpcID, "The VPC"),
       .column("owner_id", \.ownerID, "The account that it belongs to: only there can flow logs be made"),
@@ -84,6 +86,7 @@ public struct VPCFlowLog: Record {
 
   public static let table = Table<VPCFlowLog>(
     "vpc_flow_log", "Flow logs of VPCs, subnets and network interfaces.", sources: ["ec2:DescribeFlowLogs"],
+    compared: [.configuration()],
     [
       .key("flow_log_id", \.flowLogID, "The flow log"),
       .column("resource_id", \.resourceID, "What it logs: a VPC, a subnet, a network interface, a transit gateway"),

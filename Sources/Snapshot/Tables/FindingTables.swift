@@ -63,12 +63,22 @@ public struct Finding: Record {
     self.consoleURL = consoleURL
   }
 
+  /// The products whose findings Security Hub holds copies of, and where these stand.
+  static let copiedProducts = ["guardduty", "inspector", "accessanalyzer", "macie"]
+  static let copies = "securityhub"
+
   public static let table = Table<Finding>(
     "finding", "Findings of every product, on one scale.",
     sources: [
       "guardduty:ListFindings", "guardduty:GetFindings", "inspector2:ListFindings", "securityhub:GetFindings",
       "securityhub:GetFindingsV2", "accessanalyzer:ListFindingsV2", "macie2:ListFindings", "macie2:GetFindings",
     ], scope: .own,
+    compared: [
+      Compared(
+        .finding, ["severity", "status", "muted_by", "count", "resource_id", "product"],
+        state: "CASE WHEN status = 'open' AND muted_by IS NULL THEN 0 WHEN status = 'closed' THEN 1 ELSE 2 END",
+        facts: ["source": "product", "id": "finding_id", "resource": "resource_id"])
+    ],
     [
       .key("product", \.product, "`guardduty`, `inspector`, `securityhub`, `accessanalyzer` or `macie`"),
       .key("finding_id", \.findingID, "The product's own id or ARN, the same from day to day"),

@@ -22,6 +22,7 @@ public struct GuardDutyAdministrator: Record {
     "guardduty_administrator",
     "Which account administers GuardDuty for this one; an account that was read and has no"
       + " row administers itself.", sources: ["guardduty:GetAdministratorAccount"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "This account's detector"),
       .column("administrator_id", \.administratorID, "The account that administers"),
@@ -55,6 +56,7 @@ public struct GuardDutyMember: Record {
     "guardduty_member",
     "The accounts that this one administers in GuardDuty; a member account is not asked and has none.",
     sources: ["guardduty:ListMembers"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "The administrator's detector"),
       .key("member_id", \.memberID, "The member account"),
@@ -92,6 +94,7 @@ public struct GuardDutyPublishingDestination: Record {
     "Where GuardDuty exports findings to; a detector that was read and has none exports"
       + " nothing, and AWS keeps findings for 90 days.",
     sources: ["guardduty:ListPublishingDestinations", "guardduty:DescribePublishingDestination"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "The detector"),
       .key("destination_id", \.destinationID, "The destination"),

@@ -34,6 +34,7 @@ public struct AccountSummary: Record {
   public static let table = Table<AccountSummary>(
     "account_summary", "What IAM says of the account as a whole: what its root user has, and how much there is.",
     sources: ["iam:GetAccountSummary"],
+    compared: [.configuration()],
     [
       .column("account_mfa_enabled", \.accountMFAEnabled, "Whether the root user has MFA"),
       .column("account_access_keys_present", \.accountAccessKeysPresent, "Whether the root user has access keys"),
@@ -120,6 +121,12 @@ public struct Credential: Record {
     "credential",
     "The credential report: what each IAM user, and the root user, can sign in with. It holds"
       + " no key and no key's id.", sources: ["iam:GenerateCredentialReport", "iam:GetCredentialReport"],
+    compared: [
+      .configuration(
+        except: (1...2).flatMap { ["access_key_\($0)_last_used_region", "access_key_\($0)_last_used_service"] },
+        times: (1...2).flatMap { ["access_key_\($0)_last_rotated_at", "certificate_\($0)_last_rotated_at"] }
+          + ["password_last_changed_at"])
+    ],
     [
       .key("user_name", \.userName, "The user; `<root_account>` for the root user"),
       .column("is_root", \.isRoot, "Whether it is the root user"),

@@ -23,6 +23,7 @@ public struct InspectorMember: Record {
     "The accounts that this one administers in Amazon Inspector; only the delegated"
       + " administrator is asked and has any.",
     sources: ["inspector2:GetDelegatedAdminAccount", "inspector2:ListMembers"],
+    compared: [.configuration()],
     [
       .key("member_id", \.memberID, "The member account"),
       .column(
@@ -111,6 +112,7 @@ public struct InspectorCISConfiguration: Record {
   public static let table = Table<InspectorCISConfiguration>(
     "inspector_cis_configuration", "Amazon Inspector's CIS scan schedules.",
     sources: ["inspector2:ListCisScanConfigurations"],
+    compared: [.configuration()],
     [
       .key("scan_configuration_arn", \.scanConfigurationARN, "The schedule"),
       .column("owner_id", \.ownerID, "The account that made it"),

@@ -48,6 +48,14 @@ public struct Instance: Record {
     "instance",
     "EC2 instances, and the AMI that each runs from.",
     sources: ["ec2:DescribeInstances"],
+    compared: [
+      Compared(
+        .instance,
+        [
+          "image_id", "name", "owner", "state", "instance_type", "public_ip", "private_ip", "vpc_id", "subnet_id",
+          "instance_profile_arn", "http_tokens",
+        ], facts: ["id": "instance_id", "title": "name"])
+    ],
     [
       .key("instance_id", \.instanceID, "The instance"),
       .column("image_id", \.imageID, "The AMI that it runs from"),
@@ -120,6 +128,11 @@ public struct Image: Record {
     "image",
     "The AMIs that instances run from, as the account sees them.",
     sources: ["ec2:DescribeImages"],
+    compared: [
+      Compared(
+        .image, ["is_missing", "name", "owner_id", "owner", "state", "is_public", "deprecated_at"],
+        facts: ["id": "image_id", "title": "name"])
+    ],
     [
       .key("image_id", \.imageID, "The AMI"),
       .column(

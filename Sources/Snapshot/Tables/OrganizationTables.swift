@@ -16,6 +16,7 @@ public struct Organization: Record {
   public static let table = Table<Organization>(
     "organization", "The organization of the account that asks; without a row there is none, or it was not read.",
     sources: ["organizations:DescribeOrganization"],
+    compared: [.configuration()],
     [
       .key("organization_id", \.organizationID, "The organization"),
       .column("management_account_id", \.managementAccountID, "Its management account"),
@@ -47,6 +48,7 @@ public struct DelegatedAdministrator: Record {
     "Which account administers which service for the organization; only the management"
       + " account and delegated administrators may ask.",
     sources: ["organizations:ListDelegatedAdministrators", "organizations:ListDelegatedServicesForAccount"],
+    compared: [.configuration()],
     [
       .key("administrator_id", \.administratorID, "The account that administers"),
       .key(

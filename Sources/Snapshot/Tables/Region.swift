@@ -16,6 +16,7 @@ public struct Region: Record {
 
   public static let table = Table<Region>(
     "region", "Each Region, as each account sees it.", sources: ["account:ListRegions"],
+    compared: [.configuration()],
     [
       .column(
         "status", \.status,

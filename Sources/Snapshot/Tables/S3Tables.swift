@@ -51,6 +51,7 @@ public struct TrailBucket: Record {
     "The public access block of the buckets that receive CloudTrail logs. A bucket's row stands with the account that"
       + " owns it and the home Region of the trail; without a row, no account that was read owns the bucket.",
     sources: ["s3:ListBuckets", "s3:GetPublicAccessBlock"],
+    compared: [.configuration()],
     [.key("bucket", \.bucket, "The bucket")] + PublicAccessBlock.fields(\.block))
 }
 
@@ -63,5 +64,6 @@ public struct AccountPublicAccessBlock: Record {
   public static let table = Table<AccountPublicAccessBlock>(
     "account_public_access_block",
     "S3's public access block of the account as it takes effect, the organization's policy included.",
-    sources: ["s3control:GetPublicAccessBlock"], PublicAccessBlock.fields(\.block))
+    sources: ["s3control:GetPublicAccessBlock"],
+    compared: [.configuration()], PublicAccessBlock.fields(\.block))
 }

@@ -15,6 +15,7 @@ public struct SecurityHubV2: Record {
     "securityhub_v2",
     "Security Hub (V2, the unified service); a Region whose outcome is `disabled` has none."
       + " Security Hub CSPM is `securityhub_hub`.", sources: ["securityhub:DescribeSecurityHubV2"],
+    compared: [.configuration()],
     [
       .key("hub_v2_arn", \.hubV2ARN, "The hub"),
       .column("subscribed_at", \.subscribedAt, "When it was switched on"),
@@ -42,6 +43,7 @@ public struct SecurityHubAggregator: Record {
     "Security Hub CSPM's finding aggregation, as each Region names it; only the home Region"
       + " is asked for the details.",
     sources: ["securityhub:ListFindingAggregators", "securityhub:GetFindingAggregator"],
+    compared: [.configuration()],
     [
       .key("aggregator_arn", \.aggregatorARN, "The aggregator"),
       .column("aggregation_region", \.aggregationRegion, "The home Region, to which the others are linked"),

@@ -23,6 +23,7 @@ public struct GuardDutyDetector: Record {
   public static let table = Table<GuardDutyDetector>(
     "guardduty_detector", "GuardDuty detectors; a Region that was read and has none is off.",
     sources: ["guardduty:ListDetectors", "guardduty:GetDetector"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "The detector"),
       .column("status", \.status, "`ENABLED` or `DISABLED` (suspended)"),
@@ -51,6 +52,7 @@ public struct GuardDutyFeature: Record {
   public static let table = Table<GuardDutyFeature>(
     "guardduty_feature", "GuardDuty protection plans and their sub-options; one that is missing is not offered there.",
     sources: ["guardduty:GetDetector"],
+    compared: [.configuration()],
     [
       .key("detector_id", \.detectorID, "The detector"),
       .key("name", \.name, "`S3_DATA_EVENTS`, `RUNTIME_MONITORING`, …"),
@@ -80,6 +82,7 @@ public struct SecurityHubHub: Record {
   public static let table = Table<SecurityHubHub>(
     "securityhub_hub", "Security Hub CSPM; a Region whose outcome is `disabled` has none.",
     sources: ["securityhub:DescribeHub"],
+    compared: [.configuration()],
     [
       .key("hub_arn", \.hubARN, "The hub"),
       .column("subscribed_at", \.subscribedAt, "When it was switched on"),
@@ -103,6 +106,7 @@ public struct SecurityHubStandard: Record {
   public static let table = Table<SecurityHubStandard>(
     "securityhub_standard", "Standards that Security Hub CSPM checks against.",
     sources: ["securityhub:GetEnabledStandards"],
+    compared: [.configuration()],
     [
       .key("standards_arn", \.standardsARN, "The standard, with its version"),
       .column("status", \.status, "`READY`, `PENDING`, `INCOMPLETE`, `DELETING` or `FAILED`"),
@@ -127,6 +131,7 @@ public struct InspectorStatus: Record {
   public static let table = Table<InspectorStatus>(
     "inspector_status", "What Amazon Inspector scans; a resource type that is missing is not offered there.",
     sources: ["inspector2:BatchGetAccountStatus"],
+    compared: [.configuration()],
     [
       .key("resource_type", \.resourceType, "`account`, `ec2`, `ecr`, `lambda`, `lambdaCode`, `codeRepository`"),
       .column(
@@ -176,6 +181,7 @@ public struct ConfigRecorder: Record {
   public static let table = Table<ConfigRecorder>(
     "config_recorder", "AWS Config recorders; a Region that was read and has none records nothing.",
     sources: ["config:DescribeConfigurationRecorders", "config:DescribeConfigurationRecorderStatus"],
+    compared: [.configuration()],
     [
       .key("name", \.name, "The recorder"),
       .column("role_arn", \.roleARN, "The role that it records with"),
@@ -232,6 +238,7 @@ public struct ConfigChannel: Record {
   public static let table = Table<ConfigChannel>(
     "config_channel", "AWS Config delivery channels; without one a recorder cannot run.",
     sources: ["config:DescribeDeliveryChannels", "config:DescribeDeliveryChannelStatus"],
+    compared: [.configuration()],
     [
       .key("name", \.name, "The channel"),
       .column("s3_bucket_name", \.s3BucketName, "The bucket that receives history and snapshots"),
