@@ -53,11 +53,20 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try common.configuration()
-    let archive = Archive(path: configuration.archive)
+    // Two files need no archive.
+    guard [from, to].contains(where: { Day($0) != nil }) else {
+      return try compare(try file(from), with: try file(to), configuration)
+    }
+    try await WorkingArchive.open(configuration, logger: common.logger) { working in
+      let earlier = try await path(of: from, in: working)
+      try compare(earlier, with: try await path(of: to, in: working), configuration)
+    }
+  }
+
+  private func compare(_ earlier: String, with later: String, _ configuration: Configuration) throws {
     let root = try templates.root(configuration)
-    let files = try (earlier: path(of: from, in: archive), later: path(of: to, in: archive))
     let output = try OutputFile(path: output)
-    let days = try (earlier: day(files.earlier), later: day(files.later))
+    let days = try (earlier: day(earlier), later: day(later))
     guard days.earlier <= days.later else {
       throw InputError(
         "\(from) is of \(days.earlier) and \(to) of \(days.later): the earlier day comes first; write"
@@ -65,7 +74,7 @@ struct DiffCommand: AsyncParsableCommand {
     }
     do {
       let report = DiffReport(
-        try Snapshot(comparing: files.earlier, with: files.later),
+        try Snapshot(comparing: earlier, with: later),
         templates: TemplateFolder(root: root, template: TemplateFolder.diff, theme: configuration.theme),
         toolVersion: Runbook.version)
       try report.write(format, to: output.write)
@@ -78,8 +87,14 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   /// Where a day's snapshot is.
-  private func path(of name: String, in archive: Archive) throws -> String {
-    if let day = Day(name) { return archive.folder(try archive.existing(day)) + "/snapshot.sqlite" }
+  private func path(of name: String, in working: WorkingArchive) async throws -> String {
+    guard let day = Day(name) else { return try file(name) }
+    let found = try working.archive.existing(day)
+    try await working.fetchSnapshot(found)
+    return working.archive.snapshot(found)
+  }
+
+  private func file(_ name: String) throws -> String {
     let path = absolutePath(name)
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw InputError("\(name) is no day (YYYY-MM-DD) and no snapshot file that can be read")
