@@ -53,18 +53,16 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try common.configuration()
-    // Two files need no archive.
-    guard [from, to].contains(where: { Day($0) != nil }) else {
-      return try compare(try file(from), with: try file(to), configuration)
-    }
+    let root = try templates.root(configuration)
+    guard Day(from) != nil || Day(to) != nil else { return try compare(file(from), file(to), configuration, root) }
     try await WorkingArchive.open(configuration, logger: common.logger) { working in
       let earlier = try await path(of: from, in: working)
-      try compare(earlier, with: try await path(of: to, in: working), configuration)
+      let later = try await path(of: to, in: working)
+      try compare(earlier, later, configuration, root)
     }
   }
 
-  private func compare(_ earlier: String, with later: String, _ configuration: Configuration) throws {
-    let root = try templates.root(configuration)
+  private func compare(_ earlier: String, _ later: String, _ configuration: Configuration, _ root: String) throws {
     let output = try OutputFile(path: output)
     let days = try (earlier: day(earlier), later: day(later))
     guard days.earlier <= days.later else {
@@ -86,12 +84,12 @@ struct DiffCommand: AsyncParsableCommand {
     }
   }
 
-  /// Where a day's snapshot is.
+  /// Where a day's snapshot is: in the archive, or the file that was named.
   private func path(of name: String, in working: WorkingArchive) async throws -> String {
     guard let day = Day(name) else { return try file(name) }
-    let found = try working.archive.existing(day)
-    try await working.fetchSnapshot(found)
-    return working.archive.snapshot(found)
+    _ = try working.archive.existing(day)
+    try await working.fetchSnapshots(day)
+    return working.archive.snapshot(day)
   }
 
   private func file(_ name: String) throws -> String {

@@ -7,12 +7,11 @@ import Testing
   private static let account = AccountID("111122223333")
 
   private func finding(
-    _ id: String, _ severity: Severity?, observed: String?, status: Finding.Status = .open, mutedBy: String? = nil
+    _ id: String, _ severity: Severity?, observed: String?, status: Finding.Status = .open
   ) -> Finding {
     Finding(
       product: "inspector", findingID: id, accountID: Self.account, region: RegionName("eu-west-1"), type: "t",
-      title: "t", severity: severity, status: status, firstObservedAt: observed.flatMap { Timestamp($0) },
-      mutedBy: mutedBy)
+      title: "t", severity: severity, status: status, firstObservedAt: observed.flatMap { Timestamp($0) })
   }
 
   private func write(
@@ -37,7 +36,10 @@ import Testing
       try await writer.replace(
         Severity.allCases.map { ServiceLevel(severity: $0, targetDays: days ?? levels[$0]) })
     }
-    try await writer.derive(previous: previous.map { "\(folder.path)/\($0)" })
+    let mute = MuteRule(
+      id: "m", patterns: [MuteRule.Pattern(.finding, "muted")], owner: "o", reason: "r",
+      expires: try #require(Day("2027-01-01")))
+    try await writer.derive(previous: previous.map { "\(folder.path)/\($0)" }, mutes: [mute])
     try await writer.finish()
   }
 
@@ -60,7 +62,7 @@ import Testing
         finding("one", .critical, observed: "2026-11-22T12:00:00Z"),
         finding("none", .critical, observed: "2026-11-23T12:00:00Z"),
         finding("closed", .critical, observed: "2025-01-01T00:00:00Z", status: .closed),
-        finding("muted", .critical, observed: "2025-01-01T00:00:00Z", mutedBy: "m"),
+        finding("muted", .critical, observed: "2025-01-01T00:00:00Z"),
         finding("high", .high, observed: "2026-10-30T00:00:00Z"),
         finding("low", .low, observed: "2025-11-23T00:00:00Z"),
         finding("unscored", nil, observed: "2025-11-23T00:00:00Z"),
