@@ -69,6 +69,43 @@ struct Program {
   }
 }
 
+/// A program that goes on until it is interrupted.
+final class RunningProgram {
+  private let process = Process()
+  private let pipe = Pipe()
+  private var said = ""
+
+  init(_ arguments: [String], in folder: String = Program.package) throws {
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+  }
+
+  deinit { if process.isRunning { process.terminate() } }
+
+  /// Reads on until it is said. A minute of silence, or the end, is an error.
+  func wait(_ text: String) throws {
+    while !said.contains(text) {
+      var readable = pollfd(fd: pipe.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+      try #require(poll(&readable, 1, 60_000) == 1, "\(text) is not in: \(said)")
+      let more = pipe.fileHandleForReading.availableData
+      try #require(!more.isEmpty, "it ended; \(text) is not in: \(said)")
+      said += String(decoding: more, as: UTF8.self)
+    }
+  }
+
+  /// Whether it takes Ctrl-C for a good end.
+  func interrupted() -> Bool {
+    process.interrupt()
+    process.waitUntilExit()
+    return process.terminationReason == .exit && process.terminationStatus == 0
+  }
+}
+
 /// A folder that goes away with the test.
 final class TemporaryFolder {
   let path: String

@@ -70,41 +70,20 @@ import Testing
     try FileManager.default.copyItem(atPath: Program.package + "/Templates/theme", toPath: root + "/theme")
     func template(_ text: String) throws { try folder.write(text, as: "templates/daily.md") }
     try template("# Report\n\n## One\n\nFirst words.\n\n```sql q\nSELECT 1 AS a\n```\n")
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: Program.path)
-    process.arguments = ["render", "--watch", "--archive", archive, "--templates", root]
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    defer { process.terminate() }
-
-    var said = ""
-    /// Reads on until it is said. A minute of silence, or the end, is an error.
-    func wait(for text: String) throws {
-      while !said.contains(text) {
-        var readable = pollfd(fd: pipe.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
-        try #require(poll(&readable, 1, 60_000) == 1, "\(text) is not in: \(said)")
-        let more = pipe.fileHandleForReading.availableData
-        try #require(!more.isEmpty, "it ended; \(text) is not in: \(said)")
-        said += String(decoding: more, as: UTF8.self)
-      }
-    }
-    try wait(for: "drawn: \(archive)/2026-11-23/index.html\n")
+    let running = try RunningProgram(["render", "--watch", "--archive", archive, "--templates", root])
+    let wait = running.wait
+    try wait("drawn: \(archive)/2026-11-23/index.html\n")
     try template("# Report\n\n## One\n\nSecond words.\n\n```sql q\nSELECT 1 AS a\n```\n")
-    try wait(for: "file: daily.md\n  changed: section One\ndrawn: ")
+    try wait("file: daily.md\n  changed: section One\ndrawn: ")
     try template("# Report\n\n## One\n\nSecond words.\n\n```sql q\nSELECT 22 AS a\n```\n")
-    try wait(for: "  changed: query q in section One\ndrawn: ")
+    try wait("  changed: query q in section One\ndrawn: ")
     try template("# Report\n\n```sql q\nSELECT x FROM nowhere\n```\n")
-    try wait(for: "daily.md:4:15: there is no table or earlier query `nowhere`")
-    try wait(for: "not drawn: waiting for a change")
+    try wait("daily.md:4:15: there is no table or earlier query `nowhere`")
+    try wait("not drawn: waiting for a change")
     #expect(try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8).contains(">22\n"))
     try template("# Report\n\n## Two\n\nMore.\n")
-    try wait(for: "  new: section Two\n")
-    try wait(for: "  gone: query q in section One\ndrawn: ")
-    process.interrupt()
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    try wait("  new: section Two\n")
+    try wait("  gone: query q in section One\ndrawn: ")
+    #expect(running.interrupted())
   }
 }
