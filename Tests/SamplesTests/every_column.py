@@ -321,8 +321,8 @@ def compare(hostile, benign, name, days):
         wrong, signs = slack(bad / "slack.json")
         problems += [f"{where}: {problem}" for problem in wrong + teams(bad / "teams.json")]
         problems += [f"{where}: harmless: {problem}" for problem in slack(good / "slack.json")[0]]
-        if signs < 5:
-            problems.append(f"{where}: only {signs} hostile signs are in Slack's messages")
+        if not signs:
+            problems.append(f"{where}: no hostile sign is in Slack's messages, so nothing was tested")
         shown = (bad / "index.html").read_text(encoding="utf-8").count("&lt;")
         if shown < 100:
             problems.append(f"{where}: only {shown} hostile strings are on the page")
