@@ -156,15 +156,18 @@ final class WorkingArchive {
 
   // MARK: Before the work
 
+  /// Fetches a day's snapshot.
+  func fetchSnapshot(_ day: Day) async throws { try await fetch(day) { $0 == Manifest.snapshot } }
+
   /// Fetches a day's snapshot, and that of the day whose memory it carries on.
   func fetchSnapshots(_ day: Day) async throws {
     guard remote != nil else { return }
-    try await fetch(day) { $0 == Manifest.snapshot }
+    try await fetchSnapshot(day)
     let row = try Snapshot(path: archive.snapshot(day)).rows("SELECT previous_date FROM snapshot").first
     if let previous = row?.first?.string.flatMap({ Day($0) }),
       archive.listing.has(Manifest.snapshot, previous)
     {
-      try await fetch(previous) { $0 == Manifest.snapshot }
+      try await fetchSnapshot(previous)
     }
   }
 
@@ -194,7 +197,7 @@ final class WorkingArchive {
           + " snapshot as a revision")
     }
     try await prepareWriting()
-    if let previous = archive.day(before: day) { try await fetch(previous) { $0 == Manifest.snapshot } }
+    if let previous = archive.day(before: day) { try await fetchSnapshot(previous) }
     try await fetch(day) { $0 == Manifest.snapshot || $0.hasPrefix("revisions/") }
   }
 
@@ -229,7 +232,7 @@ final class WorkingArchive {
       try await fetch(day) { $0 == "index.html" }
     }
     // The newest day is copied, and its snapshot tells of all days.
-    if let newest = archive.days.last { try await fetch(newest) { $0 == Manifest.snapshot } }
+    if let newest = archive.days.last { try await fetchSnapshot(newest) }
     if let newest = days.last, newest != drawn {
       try await fetch(newest) { !$0.hasPrefix("revisions/") && $0 != Manifest.snapshot }
     }

@@ -86,7 +86,8 @@ import Testing
       for arguments in [
         ["query", "SELECT count(*) FROM finding"], ["query", "SELECT count(*) FROM previous.finding"],
         ["query", "--date", "2026-11-22", "SELECT date FROM snapshot"], ["export", "--format", "csv"],
-        ["checks", "show", "guardduty-enabled"], ["mute", "list", "--config", "Samples/runbook.yaml"],
+        ["checks", "show", "guardduty-enabled"], ["diff", "2026-11-22", "2026-11-23", "--format", "json"],
+        ["mute", "list", "--config", "Samples/runbook.yaml"],
       ] {
         let outcomes = try both(arguments, on: machine)
         #expect(outcomes.remote.code == 0, "\(outcomes.remote.error)")
