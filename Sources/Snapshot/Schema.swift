@@ -137,11 +137,13 @@ public enum Schema {
 
   /// The statements that make the indices, once all rows are there.
   ///
-  /// Every report counts by severity and age, and tells of single images. Both indices hold a part of the findings alone, so that
-  /// SQLite takes them for nothing else: all other questions read a product's findings in the order in which they lie.
+  /// Every report counts by severity and age, and tells of single images. Both indices hold a part of the findings alone,
+  /// so that SQLite takes them for nothing else: all other questions read a product's findings in the order in which they
+  /// lie. The first holds all that counting needs: even `status`, which is the same in all of it, would else be looked up.
   static let indexStatements = [
     """
-    CREATE INDEX IF NOT EXISTS finding_open ON finding (severity, product, first_reported_on, first_observed_at)
+    CREATE INDEX IF NOT EXISTS finding_open
+    ON finding (severity, product, finding_id, first_reported_on, first_observed_at, status, muted_by)
     WHERE status = 'open' AND muted_by IS NULL
     """,
     "CREATE INDEX IF NOT EXISTS finding_image ON finding (image_id, product) WHERE image_id IS NOT NULL",
