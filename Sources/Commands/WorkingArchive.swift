@@ -57,8 +57,14 @@ final class WorkingArchive {
     _ body: (WorkingArchive) async throws -> Result
   ) async throws -> Result {
     guard let bucket = configuration.bucket else {
-      return try await body(
-        WorkingArchive(configuration, Archive(configuration), nil, writing, logger: logger))
+      let archive = Archive(configuration)
+      for day in archive.localFolders {
+        do { try DrawnDay.finish(archive.folder(day)) } catch {
+          // It may be somebody else's to write; without a manifest, nothing takes it for a report.
+          logger.warning("a report that a killed run left cannot be put in its place: \(error)")
+        }
+      }
+      return try await body(WorkingArchive(configuration, archive, nil, writing, logger: logger))
     }
     let folder = try Self.workingFolder(of: bucket, configuration)
     let descriptor = try Self.lock(folder)
@@ -170,6 +176,9 @@ final class WorkingArchive {
       try await fetchSnapshot(previous)
     }
   }
+
+  /// Fetches who reviewed what.
+  func fetchReviews() async throws { _ = try await remote?.fetch("reviews.jsonl", to: archive.reviewFile) }
 
   /// Fetches a day's report as it is to be delivered, and what was delivered before.
   func fetchForDelivery(_ day: Day) async throws {

@@ -47,12 +47,14 @@ public struct ReportDay: Sendable {
 
 /// What is done to days' reports that are drawn already.
 public enum DrawnDay {
+  /// Puts the report of a day in its place, where the run that drew it was killed while it did so.
+  public static func finish(_ folder: String) throws { try BundlePlacement.finish(folder) }
+
   /// Lets a page lead to other days than it was drawn with, and its manifest say so. Nothing else of it changes; a day
   /// that leads there already is not touched.
   ///
   /// - Returns: its manifest, as it is then.
   public static func relink(_ folder: String, _ manifest: Manifest, _ neighbours: Neighbours) throws -> Manifest {
-    let manifestPath = "\(folder)/\(Manifest.name)"
     let pagePath = "\(folder)/index.html"
     guard manifest.files["index.html"] != nil,
       manifest.previous != neighbours.previous?.description || manifest.next != neighbours.next?.description
@@ -73,13 +75,7 @@ public enum DrawnDay {
     relinked.previous = neighbours.previous?.description
     relinked.next = neighbours.next?.description
     try relinked.json().write(to: URL(fileURLWithPath: "\(staged)/\(Manifest.name)"))
-    // As a bundle is written: no manifest while the files are not its own.
-    unlink(manifestPath)
-    for name in ["index.html", Manifest.name] {
-      guard rename("\(staged)/\(name)", "\(folder)/\(name)") == 0 else {
-        throw SnapshotError("cannot write \(folder)/\(name): \(String(cString: strerror(errno)))")
-      }
-    }
+    try BundlePlacement.put(staged, in: folder)
     return relinked
   }
 }

@@ -240,6 +240,47 @@ private final class SmallArchive {
     #expect(archive.revisionNumbers(day) == [1, 2])
   }
 
+  /// Whoever is killed while a report is put in its place leaves what ends it: after each of the steps the next command,
+  /// whatever it is, finds the new report whole.
+  @Test func aReportThatIsPutInItsPlaceIsNotLost() throws {
+    let archive = try SmallArchive([])
+    try archive.collect(days[0])
+    let day = "\(archive.path)/\(days[0])"
+    let (earlier, later) = (archive.folder.path + "/earlier", archive.folder.path + "/later")
+    let manager = FileManager.default
+    for (formats, kept) in [("md,email", earlier), ("html,md", later)] {
+      let render = try archive.run(["render", "--date", days[0], "--format", formats])
+      #expect(render.code == 0, "\(render.error)")
+      try manager.copyItem(atPath: day, toPath: kept)
+    }
+    let wanted = CommandsTests.files(below: later)
+    #expect(wanted["index.html"] != nil && wanted["email.html"] == nil && wanted != CommandsTests.files(below: earlier))
+    let whole = day + "/.whole.partial"
+    let steps: [() throws -> Void] =
+      ["manifest.json", "email.html", "email.txt"].map { name in { try manager.removeItem(atPath: "\(day)/\(name)") } }
+      + [
+        { try manager.moveItem(atPath: day + "/data", toPath: whole + "/data.earlier") },
+        { try manager.moveItem(atPath: whole + "/index.html", toPath: day + "/index.html") },
+        { #expect(rename(whole + "/report.md", day + "/report.md") == 0) },
+        { try manager.moveItem(atPath: whole + "/data", toPath: day + "/data") },
+        { try manager.moveItem(atPath: whole + "/manifest.json", toPath: day + "/manifest.json") },
+        { try manager.removeItem(atPath: whole + "/data.earlier") },
+      ]
+    for count in 0...steps.count {
+      try manager.removeItem(atPath: day)
+      try manager.copyItem(atPath: earlier, toPath: day)
+      try manager.createDirectory(atPath: whole, withIntermediateDirectories: true)
+      for name in ["index.html", "report.md", "data", "manifest.json"] {
+        try manager.copyItem(atPath: "\(later)/\(name)", toPath: "\(whole)/\(name)")
+      }
+      for step in steps.prefix(count) { try step() }
+      let verify = try archive.run(["archive", "verify"])
+      #expect(verify.code == 0, "after \(count) steps: \(verify.output)")
+      #expect(CommandsTests.files(below: day) == wanted, "after \(count) steps")
+      #expect(!manager.fileExists(atPath: whole), "after \(count) steps")
+    }
+  }
+
   // MARK: - ack
 
   @Test func aReviewIsShown() throws {

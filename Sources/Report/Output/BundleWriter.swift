@@ -3,7 +3,7 @@ internal import Foundation
 import Snapshot
 
 /// Writes a day's report beside its snapshot. As a reader sees it, the report is there whole or not at all: everything
-/// is written aside, the old manifest goes first, and the new one comes last.
+/// is written aside, and put in its place when it is whole (`BundlePlacement`).
 final class BundleWriter: DataSink {
   private let folder: String
   private let staging: String
@@ -51,30 +51,10 @@ final class BundleWriter: DataSink {
 
   func begin(_ query: String) -> any DataFile { CSVFile(path: "data/\(query).csv", bundle: self) }
 
-  /// Puts everything in its place; `manifest` is given the entries and comes last.
+  /// Puts everything in its place; `manifest` is given the entries.
   func commit(manifest: (_ files: [String: Manifest.File]) throws -> Data) throws {
-    let manifest = try manifest(entries)
-    let files = FileManager.default
-    try? files.removeItem(atPath: folder + "/manifest.json")
-    // Out of the way in one step: what stood there goes with what was written aside.
-    _ = rename(folder + "/data", staging + "/data.earlier")
-    for name in ReportFormat.allCases.flatMap(\.files) + ["data"] {
-      let staged = "\(staging)/\(name)"
-      let final = "\(folder)/\(name)"
-      guard files.fileExists(atPath: staged) else {
-        // A format that is no longer wanted must not stand there as if it were of today.
-        try? files.removeItem(atPath: final)
-        continue
-      }
-      guard rename(staged, final) == 0 else {
-        throw SnapshotError("cannot write \(final): \(String(cString: strerror(errno)))")
-      }
-    }
-    try manifest.write(to: URL(fileURLWithPath: staging + "/manifest.json"))
-    guard rename(staging + "/manifest.json", folder + "/manifest.json") == 0 else {
-      throw SnapshotError("cannot write \(folder)/manifest.json: \(String(cString: strerror(errno)))")
-    }
-    discard()
+    try manifest(entries).write(to: URL(fileURLWithPath: stagedPath(Manifest.name)))
+    try BundlePlacement.put(staging, in: folder)
   }
 
   /// One CSV, written as rows come.
