@@ -282,7 +282,7 @@ struct Derivation {
   }
 
   /// How the day stands to what is agreed: counted once, so that no report has to look at the age of every finding.
-  private func keepServiceLevels() throws {
+  func keepServiceLevels() throws {
     try database.execute(
       """
       UPDATE service_level SET (open_count, overdue_count, due_soon_count, oldest_days) = (

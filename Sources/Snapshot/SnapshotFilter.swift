@@ -79,13 +79,17 @@ public enum SnapshotFilter {
         UPDATE mute SET hidden_count = (SELECT count(*) FROM finding WHERE muted_by = mute_id)
           + (SELECT count(*) FROM check_result WHERE muted_by = mute_id);
         DELETE FROM mute WHERE hidden_count = 0;
+        -- What it matched beside that, another mute hides: of that the other one tells.
+        UPDATE mute SET matched_count = hidden_count;
         UPDATE exclusion SET
           hidden_rows = (SELECT count(*) FROM api_activity WHERE excluded_by = exclusion_id),
           hidden_events = (SELECT coalesce(sum(event_count), 0) FROM api_activity WHERE excluded_by = exclusion_id);
         DELETE FROM exclusion WHERE hidden_rows = 0;
         DROP TABLE temp.administrator
         """)
-      try Derivation(database: database, memoryDays: 0, mutes: []).measure(previous != nil)
+      let derivation = Derivation(database: database, memoryDays: 0, mutes: [])
+      try derivation.keepServiceLevels()
+      try derivation.measure(previous != nil)
     }
     if previous != nil { try database.execute("DETACH earlier") }
     unlink(target)

@@ -240,6 +240,16 @@ import Testing
     // The administrator's Security Hub was not read: what it holds of this account is not known.
     #expect(try after.rows(measured("securityhub_open"))[0][0] == .null)
     #expect(try after.rows(measured("inspector_open"))[0][0] != .null)
+    // What is counted once for the report is counted again.
+    let levels = "SELECT severity, open_count, overdue_count FROM service_level ORDER BY severity"
+    let counted = """
+      SELECT severity, count(age.severity),
+        iif(level.target_days IS NULL, NULL, count(*) FILTER (WHERE age.days_open > level.target_days))
+      FROM service_level AS level LEFT JOIN finding_age AS age USING (severity) GROUP BY severity ORDER BY severity
+      """
+    #expect(try after.rows(levels) == after.rows(counted))
+    #expect(try after.rows(levels) != before.rows(levels))
+    #expect(try after.rows("SELECT 1 FROM mute WHERE matched_count <> hidden_count").isEmpty)
     let days = try after.rows("SELECT DISTINCT date FROM metric ORDER BY date").compactMap { $0[0].string }
     #expect(days == ["2026-11-22", Self.day], "numbers of earlier days were counted over all accounts")
     let bytes = String(decoding: FileManager.default.contents(atPath: filtered) ?? Data(), as: UTF8.self)
