@@ -30,6 +30,7 @@ extension CommonOptions {
     let archive = working.archive
     let day = try archive.existing(day)
     try await working.fetchSnapshots(day)
+    try await working.fetchReviews()
     let snapshot = try Snapshot(
       path: archive.snapshot(day), previous: archive.previousSnapshot(of: day), beside: archive.rows(of: day))
     return (day, snapshot)

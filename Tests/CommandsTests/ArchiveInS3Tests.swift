@@ -106,6 +106,9 @@ import Testing
     #expect(objects["reviews.jsonl"] != nil)
     let unreviewed = try Self.files(of: local)
     #expect(objects["2026-11-23/index.html"] != unreviewed["2026-11-23/index.html"])
+    let asked = try world.run(
+      ["query", "--format", "csv", "SELECT reviewer, note FROM review", "--archive", world.location], on: "five")
+    #expect(asked.output.contains("sam,seen"), "\(asked.output) \(asked.error)")
     let second = try world.run(Self.review + [world.location, "--date", "2026-11-22"], on: "one")
     try #require(second.code == 0, "\(second.error)")
     let index = try world.run(["archive", "index", "--archive", world.location], on: "two")
