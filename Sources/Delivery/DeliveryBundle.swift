@@ -41,7 +41,7 @@ public struct DeliveryBundle: Sendable {
   }
 
   /// One file, as the manifest names it.
-  public struct File: Sendable, Hashable {
+  public struct File: Sendable, Hashable, Decodable {
     /// In bytes.
     public let size: Int
     /// In lower-case hexadecimal digits.
@@ -54,12 +54,6 @@ public struct DeliveryBundle: Sendable {
     let subject: String
     let unread: Int
     let news: [News]?
-    let files: [String: Entry]
-
-    struct Entry: Decodable {
-      let sha256: String
-      let size: Int
-    }
   }
 
   /// Reads the manifest of a day's folder.
@@ -74,7 +68,12 @@ public struct DeliveryBundle: Sendable {
       throw DeliveryError("\(path) is not there, so there is no whole report to deliver: run `runbook render` first")
     }
     let manifest: Manifest
-    do { manifest = try JSONDecoder().decode(Manifest.self, from: data) } catch {
+    do {
+      manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      files = try ArchiveManifest(Array(data), at: path).files
+    } catch let error as ArchiveError {
+      throw DeliveryError("\(error): run `runbook render` again")
+    } catch {
       throw DeliveryError("\(path) is no manifest of this version: run `runbook render` again")
     }
     self.manifest = Array(data)
@@ -84,7 +83,6 @@ public struct DeliveryBundle: Sendable {
     unread = manifest.unread
     news = manifest.news
     digest = SHA256.hash(data: data).hexadecimal
-    files = manifest.files.mapValues { File(size: $0.size, sha256: $0.sha256) }
   }
 
   /// Whether nothing at all is new: neither what was read, nor what was not.
@@ -114,12 +112,5 @@ public struct DeliveryBundle: Sendable {
         "the report of \(date) has no \(name): draw it with `runbook render --format` and that form among the formats")
     }
     return file
-  }
-}
-
-extension Sequence where Element == UInt8 {
-  /// Two lower-case digits a byte.
-  var hexadecimal: String {
-    map { (byte: UInt8) in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }

@@ -14,7 +14,10 @@ import hashlib
 import pathlib
 import shutil
 import sqlite3
+import subprocess
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DAYS = ["2026-11-22", "2026-11-23"]
 SEVERITIES = ["critical", "high", "medium", "low", "informational", None]
 REGIONS = ["us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-west-3", "eu-central-1"]
 ACCOUNTS = 100
@@ -212,20 +215,38 @@ def compare(today, before):
     database.close()
 
 
+def enlarged(small, big, findings, days=DAYS):
+    """Adds findings to the days of an archive; the paths of the big days' snapshots."""
+    snapshots = []
+    for day in days:
+        folder = big / day
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(small / day / "snapshot.sqlite", folder)
+        count = fill(folder / "snapshot.sqlite", findings, day, days[0])
+        print(f"{folder / 'snapshot.sqlite'}: {count} findings", flush=True)
+        snapshots.append(folder / "snapshot.sqlite")
+    compare(*reversed(snapshots))
+    return snapshots
+
+
+def from_samples(program, folder, findings):
+    """Collects the samples in a folder and makes them big; the paths of the big days' snapshots, in `big`."""
+    for name in ["recordings", "cloudtrail", "runbook.yaml", "mutes.yaml"]:
+        source = ROOT / "Samples" / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    subprocess.run([program, "run", "--config", folder / "runbook.yaml", "--templates", ROOT / "Templates"],
+                   check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+    return enlarged(folder / "archive", folder / "big", findings)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("small", type=pathlib.Path)
     parser.add_argument("big", type=pathlib.Path)
     parser.add_argument("--findings", type=int, default=1_000_000)
-    parser.add_argument("--days", nargs=2, default=["2026-11-22", "2026-11-23"])
+    parser.add_argument("--days", nargs=2, default=DAYS)
     options = parser.parse_args()
-    for day in options.days:
-        folder = options.big / day
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(options.small / day / "snapshot.sqlite", folder)
-        count = fill(folder / "snapshot.sqlite", options.findings, day, options.days[0])
-        print(f"{folder / 'snapshot.sqlite'}: {count} findings")
-    compare(options.big / options.days[1] / "snapshot.sqlite", options.big / options.days[0] / "snapshot.sqlite")
+    enlarged(options.small, options.big, options.findings, options.days)
 
 
 if __name__ == "__main__":

@@ -12,22 +12,18 @@ fail: the memory, and the numbers, which are counted by sqlite3 too.
 import argparse
 import json
 import pathlib
-import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "Tests" / "Benchmarks"), str(ROOT / "Tests" / "SamplesTests")]
 sys.dont_write_bytecode = True
 
 import big_day  # noqa: E402
+from big_day import ROOT  # noqa: E402
 from big_report import measured  # noqa: E402
 
-DAYS = ["2026-11-22", "2026-11-23"]
 MOST_MEMORY = 300 << 20
 COLUMNS = "product, finding_id, account_id, region, severity, status, muted_by, count, resource_id, first_reported_on"
 
@@ -56,20 +52,9 @@ def main():
     program, problems = options.program.resolve(), []
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        for name in ["recordings", "cloudtrail", "runbook.yaml", "mutes.yaml"]:
-            source = ROOT / "Samples" / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
-        templates = ["--templates", ROOT / "Templates"]
-        subprocess.run([program, "run", "--config", folder / "runbook.yaml", *templates], check=True, stdout=subprocess.DEVNULL)
-        snapshots = []
-        for day in DAYS:
-            path = folder / "big" / day / "snapshot.sqlite"
-            path.parent.mkdir(parents=True)
-            shutil.copy(folder / "archive" / day / "snapshot.sqlite", path)
-            big_day.fill(path, options.findings, day, DAYS[0])
-            snapshots.append(path)
+        snapshots = big_day.from_samples(program, folder, options.findings)
         out = folder / "out"
-        diff = [program, "diff", *snapshots, *templates, "--output", out]
+        diff = [program, "diff", *snapshots, "--templates", ROOT / "Templates", "--output", out]
         times, floors, memory = {"text": [], "json": []}, [], 0
         for _ in range(options.runs):
             floors.append(read_once(snapshots))

@@ -11,7 +11,6 @@ what does not depend on the machine can fail: the memory, and the size of the pa
 
 import argparse
 import pathlib
-import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -19,14 +18,13 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "Tests" / "Benchmarks"), str(ROOT / "Tests" / "SamplesTests")]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "SamplesTests"))
 sys.dont_write_bytecode = True
 
 import big_day  # noqa: E402
+from big_day import ROOT  # noqa: E402
 import browser  # noqa: E402
 
-DAYS = ["2026-11-22", "2026-11-23"]
 MOST_MEMORY, MOST_PAGE = 200 << 20, 2_000_000
 # Runs a command in a process of its own, whose only child it is: so the memory is the command's.
 MEASURED = "import resource, subprocess, sys, time; t = time.monotonic(); c = subprocess.run(sys.argv[1:], stdout=-3).returncode; " \
@@ -78,27 +76,18 @@ def main():
     program, problems = options.program.resolve(), []
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        for name in ["recordings", "cloudtrail", "runbook.yaml", "mutes.yaml"]:
-            source = ROOT / "Samples" / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
-        templates = ["--templates", ROOT / "Templates"]
-        subprocess.run([program, "run", "--config", folder / "runbook.yaml", *templates], check=True, stdout=subprocess.DEVNULL)
-        big = folder / "big"
-        for day in DAYS:
-            (big / day).mkdir(parents=True)
-            shutil.copy(folder / "archive" / day / "snapshot.sqlite", big / day)
-            big_day.fill(big / day / "snapshot.sqlite", options.findings, day, DAYS[0])
-        big_day.compare(big / DAYS[1] / "snapshot.sqlite", big / DAYS[0] / "snapshot.sqlite")
-        render = [program, "render", "--archive", big, "--date", DAYS[1], *templates]
+        *_, snapshot = big_day.from_samples(program, folder, options.findings)
+        day = snapshot.parent
+        render = [program, "render", "--archive", day.parent, "--date", day.name, "--templates", ROOT / "Templates"]
         times, floors, memory = [], [], 0
         for _ in range(options.runs):
-            floors.append(read_once(big / DAYS[1] / "snapshot.sqlite"))
+            floors.append(read_once(snapshot))
             seconds, most = measured(*render)
             times.append(seconds)
             memory = max(memory, most)
-        page = big / DAYS[1] / "index.html"
+        page = day / "index.html"
         size = page.stat().st_size
-        data = sum(path.stat().st_size for path in (big / DAYS[1] / "data").iterdir())
+        data = sum(path.stat().st_size for path in (day / "data").iterdir())
         drawn, floor = statistics.median(times), statistics.median(floors)
         print(f"{options.findings} findings: drawn in {drawn:.2f} s (reading them once: {floor:.2f} s; ratio {drawn / floor:.2f}), "
               f"{memory / 2**20:.0f} MiB, a page of {size / 1e6:.2f} MB, data files of {data / 1e6:.0f} MB")  # fmt: skip

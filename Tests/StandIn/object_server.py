@@ -12,10 +12,9 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 
 from relay import Moto
-from strict_s3 import answers, free_ports
+from strict_s3 import free_ports, wait_for
 
 MINISTACK = pathlib.Path(__file__).resolve().parents[2] / ".build-ministack" / "bin" / "ministack"
 
@@ -33,12 +32,11 @@ class Ministack:
         environment |= {"AUTH": "true", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0"}
         self._process = subprocess.Popen(
             [MINISTACK], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=environment)
-        deadline = time.monotonic() + 60
-        while not answers(port):
-            if time.monotonic() > deadline or self._process.poll() is not None:
-                self._log.seek(0)
-                sys.exit(f"ministack did not start; it said:\n{self._log.read().decode()[-2000:]}")
-            time.sleep(0.05)
+        wait_for([port], [self._process], self._said)
+
+    def _said(self):
+        self._log.seek(0)
+        return self._log.read().decode()
 
     def stop(self):
         self._process.kill()

@@ -110,12 +110,24 @@ def configure(root, ports):
     return etc
 
 
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        return True
-    except OSError:
-        return False
+def wait_for(ports, processes, said):
+    """Waits until all ports answer. Servers of others do not announce that they do, so they are asked again and again.
+
+    said: gives what the processes have said, should one of them end instead.
+    """
+
+    def answers(port):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return True
+        except OSError:
+            return False
+
+    deadline = time.monotonic() + 60
+    while not all(map(answers, ports)):
+        if time.monotonic() > deadline or any(each.poll() is not None for each in processes):
+            sys.exit(f"the server did not start; it said:\n{said()[-2000:]}")
+        time.sleep(0.05)
 
 
 def main():
@@ -130,11 +142,7 @@ def main():
             for name in [*SERVERS, "proxy"]
         ]  # fmt: skip
         try:
-            deadline = time.monotonic() + 60
-            while not all(answers(port) for port in ports[: len(SERVERS) + 1]):
-                if time.monotonic() > deadline or any(each.poll() is not None for each in running):
-                    sys.exit(f"OpenStack Swift did not start; it said:\n{(root / 'log').read_text()[-2000:]}")
-                time.sleep(0.05)
+            wait_for(ports[: len(SERVERS) + 1], running, (root / "log").read_text)
             print(f"listening on http://127.0.0.1:{ports[len(SERVERS)]}", flush=True)
             sys.stdin.read()
         finally:

@@ -115,7 +115,7 @@ extension Bucket {
     let verified = isInParts ? nil : answer.headers["x-amz-checksum-sha256"].flatMap { Data(base64Encoded: $0) }
     return Head(
       size: size, eTag: answer.headers["etag"],
-      verifiedSHA256: verified.map { Self.hex($0) }, notedSHA256: answer.headers[Self.hashHeader])
+      verifiedSHA256: verified?.hexadecimal, notedSHA256: answer.headers[Self.hashHeader])
   }
 
   /// Writes an object: at once, or in parts if it is large.
@@ -133,7 +133,7 @@ extension Bucket {
     guard source.size > partSize else {
       let body = try source.read(0..<source.size)
       let hash = SHA256.hash(data: body)
-      guard body.count == source.size, Self.hex(hash) == source.sha256 else { throw ChangedSource(key: key) }
+      guard body.count == source.size, hash.hexadecimal == source.sha256 else { throw ChangedSource(key: key) }
       var input = object(key, properties, source.sha256)
       condition.apply(to: &input)
       input["ChecksumSHA256"] = .string(Data(hash).base64EncodedString())
@@ -217,7 +217,7 @@ extension Bucket {
         group.addTask { try await send(body, number: index + 1, as: key, upload) }
       }
       for try await part in group { parts.append(part) }
-      guard Self.hex(whole.finalize()) == source.sha256 else { throw ChangedSource(key: key) }
+      guard whole.finalize().hexadecimal == source.sha256 else { throw ChangedSource(key: key) }
       return parts.sorted { $0.number < $1.number }
     }
   }
@@ -299,10 +299,6 @@ extension Bucket {
     }
     input["SHA256"] = .string(sha256)
     return input
-  }
-
-  static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
 

@@ -35,7 +35,7 @@ public enum Signer {
     path: PathForm = .normalizedAndEncodedAgain, sendsBodyHash: Bool = false
   ) {
     let time = WireTime.basic(seconds)
-    let bodyHash = hex(SHA256.hash(data: request.body))
+    let bodyHash = SHA256.hash(data: request.body).hexadecimal
     request.headers.removeAll { added.contains($0.name.lowercased()) }
     request.headers.append(.init("x-amz-date", time))
     if let token = credentials.sessionToken { request.headers.append(.init("x-amz-security-token", token)) }
@@ -44,10 +44,10 @@ public enum Signer {
     let (canonical, signedHeaders) = canonicalRequest(request, path: path, bodyHash: bodyHash)
     let day = String(time.prefix(8))
     let scope = "\(day)/\(region)/\(service)/aws4_request"
-    let text = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(hex(SHA256.hash(data: Array(canonical.utf8))))"
+    let text = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(SHA256.hash(data: Array(canonical.utf8)).hexadecimal)"
     var key = SymmetricKey(data: Array("AWS4\(credentials.secretAccessKey)".utf8))
     for part in [day, region, service, "aws4_request"] { key = SymmetricKey(data: code(part, key)) }
-    let signature = hex(code(text, key))
+    let signature = code(text, key).hexadecimal
     request.headers.append(
       .init(
         "authorization",
@@ -98,10 +98,5 @@ public enum Signer {
 
   private static func code(_ text: String, _ key: SymmetricKey) -> [UInt8] {
     Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
-  }
-
-  private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -41,7 +41,7 @@ public struct ArchivedFile: Hashable, Sendable {
   }
 
   /// A file that is what a manifest says, if it is here at all: it is read when it is to be sent, and compared then.
-  init(_ name: String, at path: String, _ entry: ArchiveManifest.Entry) {
+  init(_ name: String, at path: String, _ entry: DeliveryBundle.File) {
     self.name = name
     content = .file(path)
     size = entry.size
@@ -56,7 +56,7 @@ public struct ArchivedFile: Hashable, Sendable {
   }
 
   /// What a manifest says of it.
-  var entry: ArchiveManifest.Entry { ArchiveManifest.Entry(sha256: sha256, size: size) }
+  var entry: DeliveryBundle.File { DeliveryBundle.File(size: size, sha256: sha256) }
 
   /// Its bytes for a bucket: a file is read a piece at a time, when it is wanted.
   var source: Bucket.Source {
@@ -130,7 +130,7 @@ public struct ArchivedFolder: Sendable {
 
   private static func manifest(
     at path: String
-  ) throws(ArchiveError) -> (ArchivedFile, [(key: String, value: ArchiveManifest.Entry)]) {
+  ) throws(ArchiveError) -> (ArchivedFile, [(key: String, value: DeliveryBundle.File)]) {
     let place = "\(path)/\(ArchiveManifest.name)"
     guard let bytes = FileManager.default.contents(atPath: place) else {
       throw ArchiveError(

@@ -56,7 +56,7 @@ extension S3Archive {
   }
 
   private func problem(
-    with object: Bucket.Object?, _ entry: ArchiveManifest.Entry?, named name: String
+    with object: Bucket.Object?, _ entry: DeliveryBundle.File?, named name: String
   ) async throws -> String? {
     guard let object else { return "\(name): missing" }
     guard let entry, object.size == entry.size else {

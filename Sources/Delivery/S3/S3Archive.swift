@@ -86,7 +86,7 @@ public struct S3Archive: Sendable {
       published.beside = folder.beside.map(\.name)
       var noted = try await notedFiles(in: folder.name, there)
       // A manifest that is there vouches for its files.
-      var trusted: [String: ArchiveManifest.Entry] = [:]
+      var trusted: [String: DeliveryBundle.File] = [:]
       if there[ArchiveManifest.name] != nil, let archived = try await manifest(of: folder.name) {
         trusted = archived.files
         if archived.sha256 != folder.manifest?.sha256 {
@@ -278,7 +278,7 @@ public struct S3Archive: Sendable {
     let eTag: String?
     let sha256: String
     let body: [UInt8]
-    let files: [String: ArchiveManifest.Entry]
+    let files: [String: DeliveryBundle.File]
   }
 
   /// The manifest of a folder; `nil` if there is none.

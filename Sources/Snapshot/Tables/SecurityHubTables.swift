@@ -54,3 +54,72 @@ public struct SecurityHubAggregator: Record {
       .column("regions", \.regions, "The Regions that the mode names, comma separated; `NULL` if it names none"),
     ])
 }
+
+/// What Security Hub alone knows of a finding.
+public struct SecurityHubFinding: Record {
+  public var findingID: String
+  public var format: String
+  public var productARN: String?
+  public var productName: String?
+  public var generatorID: String?
+  public var description: String?
+  public var controlID: String?
+  public var standards: String?
+  public var requirements: String?
+  public var complianceStatus: String?
+  public var statusReasons: String?
+  public var workflowStatus: String?
+  public var recordState: String?
+  public var remediationURL: String?
+  public var resourceCount: Int
+  public var isSample: Bool
+
+  public init(
+    findingID: String, format: String, productARN: String? = nil, productName: String? = nil,
+    generatorID: String? = nil, description: String? = nil, controlID: String? = nil, standards: String? = nil,
+    requirements: String? = nil, complianceStatus: String? = nil, statusReasons: String? = nil,
+    workflowStatus: String? = nil, recordState: String? = nil, remediationURL: String? = nil, resourceCount: Int,
+    isSample: Bool = false
+  ) {
+    self.findingID = findingID
+    self.format = format
+    self.productARN = productARN
+    self.productName = productName
+    self.generatorID = generatorID
+    self.description = description
+    self.controlID = controlID
+    self.standards = standards
+    self.requirements = requirements
+    self.complianceStatus = complianceStatus
+    self.statusReasons = statusReasons
+    self.workflowStatus = workflowStatus
+    self.recordState = recordState
+    self.remediationURL = remediationURL
+    self.resourceCount = resourceCount
+    self.isSample = isSample
+  }
+
+  public static let table = Table<SecurityHubFinding>(
+    "securityhub_finding",
+    "What Security Hub alone knows of its findings; joins `finding` where `product = 'securityhub'`."
+      + " Those that another product gave itself are left out.",
+    sources: ["securityhub:GetFindings", "securityhub:GetFindingsV2"], scope: .own,
+    [
+      .key("finding_id", \.findingID, "The finding's id, as in `finding`"),
+      .column("format", \.format, "`asff`, or `ocsf` where only the newer Security Hub is on"),
+      .column("product_arn", \.productARN, "The product that sent it"),
+      .column("product_name", \.productName, "Its name, `Security Hub` for Security Hub's own controls"),
+      .column("generator_id", \.generatorID, "The rule that made it"),
+      .column("description", \.description, "The product's own text"),
+      .column("control_id", \.controlID, "The control, such as `EC2.19`"),
+      .column("standards", \.standards, "The standards that hold the control, as a JSON list"),
+      .column("requirements", \.requirements, "What the control belongs to in other catalogues, comma separated"),
+      .column("compliance_status", \.complianceStatus, "`PASSED`, `FAILED`, `WARNING` or `NOT_AVAILABLE`"),
+      .column("status_reasons", \.statusReasons, "Why the status is not known, comma separated"),
+      .column("workflow_status", \.workflowStatus, "`NEW`, `NOTIFIED`, `SUPPRESSED` or `RESOLVED`"),
+      .column("record_state", \.recordState, "`ACTIVE` or `ARCHIVED`"),
+      .column("remediation_url", \.remediationURL, "Where it stands what to do"),
+      .column("resource_count", \.resourceCount, "How many resources are named; `finding` holds the first"),
+      .column("is_sample", \.isSample, "Whether it is a sample finding"),
+    ])
+}

@@ -2,14 +2,9 @@ internal import Foundation
 
 /// What a folder's `manifest.json` says of its files; the rest of it is not looked at.
 struct ArchiveManifest: Decodable {
-  struct Entry: Decodable, Hashable {
-    let sha256: String
-    let size: Int
-  }
-
   static let name = "manifest.json"
 
-  let files: [String: Entry]
+  let files: [String: DeliveryBundle.File]
 
   private enum CodingKeys: String, CodingKey { case files }
 
