@@ -44,7 +44,7 @@ public struct ArchiveIndex: Sendable {
     let hash = digest(of: template.sources + theme.sources)
     let frame = PageFrame(
       day: first == last ? last.longDescription : "\(first.longDescription) to \(last.longDescription)",
-      timeZone: Visible.line(timeZone, limit: 40), scope: scope, unread: [], unreadHeadline: "", isIndex: true,
+      timeZone: Visible.line(timeZone, limit: 40), scope: scope, unread: [], unreadHeadline: "",
       footer: [
         .text("Made from the days' "), .code(Manifest.name), .text(" and "), .code("reviews.jsonl"),
         .text(" with runbook \(toolVersion) and templates "), .code(String(hash.prefix(16))),

@@ -174,6 +174,7 @@ struct PageFacts {
         .text("The same snapshot, templates, reviews and neighbouring days give this page again, byte for byte.")
       ])
     frame.notes = notes
+    frame.isOfDay = true
     frame.previous = neighbours.previous.map(PageFrame.link)
     frame.next = neighbours.next.map(PageFrame.link)
     frame.steadyFooter =

@@ -14,9 +14,12 @@ import Testing
     return try TemplateParser.parse(path: folder + "/t.md", root: folder).queries[0]
   }
 
-  private func trend(_ rows: [(String, SQLValue)], days: Int = 6) -> (html: String, grid: [[String]]) {
+  private func trend(_ rows: [(String, SQLValue)], least: [String: Double] = [:], days: Int = 6) -> (
+    html: String, grid: [[String]]
+  ) {
     let result = QueryResult(
-      columns: ["date", "value"], rows: rows.map { [.text($0.0), $0.1] }, total: rows.count)
+      columns: ["date", "value", "at_least"],
+      rows: rows.map { [.text($0.0), $0.1, least[$0.0].map { .real($0) } ?? .null] }, total: rows.count)
     let context = ViewContext(
       date: "2026-11-23", accountNames: [:], parameters: [:], metrics: [:], history: [:], hasPrevious: true)
     let view = TrendView(result, context, days: days)
@@ -44,6 +47,24 @@ import Testing
     #expect(zero.html.contains(" 87\""), "a zero that was read is one: \(zero.html)")
   }
 
+  /// What is known to be at least so much is drawn, but never as if it were the value.
+  @Test func whatWasNotReadWholeIsABrokenLine() {
+    let drawn = trend(
+      [
+        ("2026-11-18", .real(8)), ("2026-11-19", .real(8)), ("2026-11-20", .null), ("2026-11-21", .real(8)),
+        ("2026-11-23", .null),
+      ], least: ["2026-11-19": 1, "2026-11-20": 4, "2026-11-23": 0])
+    let paths = drawn.html.matches(of: /<path d="([^"]*)"[^>]*?( stroke-dasharray="2 5")?>/).map {
+      "\($0.1)\($0.2 == nil ? "" : " broken")"
+    }
+    #expect(
+      paths == ["M3 3L121.8 3", "M121.8 3L240.6 45L359.4 3 broken", "M597 87v-12 broken"], "\(drawn.html)")
+    #expect(
+      drawn.html.contains("today ≥ 0, between ≥ 0 and 8, 2 of 6 days not fully read (≥), 1 of 6 days not known<"))
+    #expect(drawn.grid.map { $0[1] } == ["8", "8", "≥ 4", "8", "not known", "≥ 0"])
+    #expect(!trend([("2026-11-23", .null)], least: ["2026-11-23": 0]).html.contains("figure"))
+  }
+
   @Test func aTemplateSaysHowManyDaysAreShown() throws {
     #expect(try fence("").days == 30)
     #expect(try fence("days=366").days == 366)
@@ -62,6 +83,7 @@ import Testing
     func page(_ neighbours: Neighbours) -> String {
       let frame = PageFrame(
         day: "Sunday", timeZone: "UTC", scope: ["<header class=\"page\">"], unread: [], unreadHeadline: "",
+        isOfDay: true,
         previous: neighbours.previous.map(PageFrame.link), next: neighbours.next.map(PageFrame.link), footer: [],
         stylesheet: "p { color: red }")
       return HTMLWriter.page(

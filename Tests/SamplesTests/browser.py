@@ -4,9 +4,10 @@
 Draws the samples' report and opens its pages in headless Chromium, over the DevTools protocol: light and dark, wide and
 narrow. Of each page it says every script that the browser parsed, every request, every message about the page's policy,
 every dialog; axe-core looks for violations; the page must not be wider than the window. The tables' script is tried by
-clicking. Where there is no Chromium this is said, and nothing is tested.
+clicking, and where it puts its boxes must be free. The page of `runbook diff` is looked at too. Where there is no Chromium
+this is said, and nothing is tested.
 
-Usage: browser.py PROGRAM [ARCHIVE]
+Usage: browser.py PROGRAM
 """
 
 import json
@@ -101,7 +102,7 @@ class Browser:
 def look(browser, page, width, dark, axe):
     problems = []
     browser.open(page, width, dark)
-    where = f"{page.parent.name} at {width} px, {'dark' if dark else 'light'}"
+    where = f"{page.parent.name}/{page.name} at {width} px, {'dark' if dark else 'light'}"
     scripts = 0
     for event in browser.events:
         method, what = event.get("method"), event.get("params", {})
@@ -118,6 +119,17 @@ def look(browser, page, width, dark, axe):
     wide = browser.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if wide > 0:
         problems.append(f"{where}: the page is {wide} px wider than the window")
+    # The box stands beside the caption or above it; the caption's words may take several lines.
+    for words in browser.evaluate("""
+      [...document.querySelectorAll("input.filter")].filter((input) => {
+        const caption = input.nextElementSibling.querySelector("caption"), range = document.createRange();
+        if (!caption) return false;
+        range.selectNodeContents(caption);
+        const box = input.getBoundingClientRect();
+        return [...range.getClientRects()].some((line) => line.left < box.right && box.left < line.right
+          && line.top < box.bottom && box.top < line.bottom);
+      }).map((input) => input.getAttribute("aria-label"))"""):
+        problems.append(f"{where}: the filter box stands on the words of its table: {words}")
     if axe:
         # Protocol scripts are not the page's: its policy does not hold for them.
         browser.evaluate(axe + "; 0")
@@ -186,17 +198,16 @@ def main():
         axe = None
     problems = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        archive = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(scratch, "archive")
-        if len(sys.argv) <= 2:
-            subprocess.run(
-                [pathlib.Path(sys.argv[1]).resolve(), "run", "--config", ROOT / "Samples/runbook.yaml", "--templates",
-                 ROOT / "Templates", "--archive", archive], check=True, stdout=subprocess.DEVNULL)
+        archive, difference = pathlib.Path(scratch, "archive").resolve(), pathlib.Path(scratch, "diff.html").resolve()
+        common = ["--config", ROOT / "Samples/runbook.yaml", "--templates", ROOT / "Templates", "--archive", archive]
+        for command in (["run"], ["diff", "2026-11-22", "2026-11-23", "--format", "html", "--output", difference]):
+            subprocess.run([pathlib.Path(sys.argv[1]).resolve(), *command, *common], check=True, stdout=subprocess.DEVNULL)
         browser = Browser(browser_path, pathlib.Path(scratch, "profile"))
         try:
-            pages = sorted(archive.resolve().glob("2*/index.html"))
+            pages = sorted(archive.glob("2*/index.html"))
             if len(pages) < 2:
                 problems.append(f"there are only {len(pages)} pages")
-            for page in [*pages, archive.resolve() / "index.html"]:
+            for page in [*pages, archive / "index.html", difference]:
                 if page.stat().st_size > SIZE_LIMIT:
                     problems.append(f"{page.parent.name}: the page has {page.stat().st_size:,} bytes, over {SIZE_LIMIT:,}")
                 for width in [1440, 768, 390]:

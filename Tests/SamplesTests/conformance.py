@@ -29,13 +29,17 @@ def main():
         subprocess.run(
             [pathlib.Path(sys.argv[1]).resolve(), "run", "--config", ROOT / "Samples/runbook.yaml", "--templates",
              ROOT / "Templates", "--archive", scratch, "--format", "html,email"], check=True, stdout=subprocess.DEVNULL)
-        pages = sorted(pathlib.Path(scratch).glob("*/*.html"))
+        difference = pathlib.Path(scratch, "diff.html")
+        subprocess.run(
+            [pathlib.Path(sys.argv[1]).resolve(), "diff", "2026-11-22", "2026-11-23", "--templates", ROOT / "Templates",
+             "--archive", scratch, "--format", "html", "--output", difference], check=True)  # fmt: skip
+        pages = sorted(pathlib.Path(scratch).glob("*/*.html")) + [pathlib.Path(scratch, "index.html"), difference]
         broken = pathlib.Path(scratch, "broken.html")
         broken.write_text(pages[0].read_text(encoding="utf-8").replace("</table>", "</b>", 1), encoding="utf-8")
         command = ["java", "-jar", jar, "--errors-only", "--format", "gnu", "--filterpattern", "CSS: .*"]
         outcome = subprocess.run([*command, *pages], capture_output=True, text=True, check=False)
         problems = [line for line in outcome.stderr.splitlines() if line.strip()]
-        if len(pages) < 4:
+        if len(pages) < 6:
             problems.append(f"there are only {len(pages)} pages")
         if not subprocess.run([*command, broken], capture_output=True, text=True, check=False).stderr.strip():
             problems.append("the checker finds nothing wrong with a broken page, so nothing was tested")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Whatever attackers write, the page has the elements that harmless words give.
 
-Draws the report of the samples as they are, hostile strings and all, and of the same samples with harmless words in
-their place (`Samples/generate.py --benign`). An HTML5 parser must find the same tree of elements and attributes in
-both, without a parse error of its own; one script, which the policy names by
-its hash, no event handler, no link but to https, mailto and the bundle; every
-link into the page must have its anchor; no CSV cell may begin a formula.
+Draws the report of the samples, and what differs between their days, as they are, hostile strings and all, and of the
+same samples with harmless words in their place (`Samples/generate.py --benign`). An HTML5 parser must find the same tree
+of elements and attributes in both, without a parse error of its own; one script, which the policy names by its hash, no
+event handler, no link but to https, mailto and the bundle; every link into the page must have its anchor; no CSV cell may
+begin a formula.
 
 Usage: hostile_strings.py PROGRAM
 """
@@ -41,6 +41,9 @@ def draw(program, folder, benign):
     subprocess.run(
         [program, "run", "--config", folder / "runbook.yaml", "--templates", ROOT / "Templates"], check=True,
         stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [program, "diff", *DAYS, "--config", folder / "runbook.yaml", "--templates", ROOT / "Templates", "--format", "html",
+         "--output", folder / "archive" / "diff.html"], check=True)  # fmt: skip
     return folder / "archive"
 
 
@@ -110,22 +113,22 @@ def main():
         for folder in (hostile, benign):
             folder.mkdir()
         pages = {name: draw(program, folder, name == "benign") for name, folder in (("hostile", hostile), ("benign", benign))}
-        for day in DAYS:
-            bad, wrong = tree(pages["hostile"] / day / "index.html")
-            good, more = tree(pages["benign"] / day / "index.html")
+        for name in [f"{day}/index.html" for day in DAYS] + ["diff.html"]:
+            bad, wrong = tree(pages["hostile"] / name)
+            good, more = tree(pages["benign"] / name)
             problems += wrong + more
             if len(good) < 500:
-                problems.append(f"{day}: the page has only {len(good)} elements")
-            text = (pages["hostile"] / day / "index.html").read_text(encoding="utf-8")
+                problems.append(f"{name}: the page has only {len(good)} elements")
+            text = (pages["hostile"] / name).read_text(encoding="utf-8")
             if "&lt;script&gt;" not in text:
-                problems.append(f"{day}: no hostile string is on the page, so nothing was tested")
+                problems.append(f"{name}: no hostile string is on the page, so nothing was tested")
             for index, (a, b) in enumerate(zip(bad, good)):
                 if a != b:
                     around = [item[1] for item in good[max(0, index - 6):index]]
-                    problems.append(f"{day}: element {index} (after {around}) is {a} with hostile strings, {b} without")
+                    problems.append(f"{name}: element {index} (after {around}) is {a} with hostile strings, {b} without")
                     break
             if len(bad) != len(good):
-                problems.append(f"{day}: {len(bad)} elements with hostile strings, {len(good)} without")
+                problems.append(f"{name}: {len(bad)} elements with hostile strings, {len(good)} without")
         problems += formulas(pages["hostile"])
     for problem in problems:
         print(problem)

@@ -12,8 +12,8 @@ struct PageFrame: Sendable {
   let unreadHeadline: String
   /// What else the archive knows of the day, in a sentence each.
   var notes: [String] = []
-  /// Whether the page is of all days: then it leads to each of them.
-  var isIndex = false
+  /// Whether the page is a day's of an archive: then it leads to the days beside it, and to all of them.
+  var isOfDay = false
   /// The day before: its name and the address of its page.
   var previous: (name: String, url: String)?
   /// The day after, where the archive has it.
@@ -97,7 +97,7 @@ struct HTMLWriter {
 
   private mutating func header(_ document: Document, _ frame: PageFrame) {
     html.open("header", ["class": "page"])
-    if !frame.isIndex { days(frame.previous, frame.next) }
+    if frame.isOfDay { days(frame.previous, frame.next) }
     // The organisation is named in the line below the title.
     if let logo = frame.logo { html.open("img", ["class": "logo", "src": logo, "alt": ""]) }
     html.element("h1", document.title)

@@ -15,10 +15,20 @@ enum Ink {
 
 /// Lines over days as SVG, drawn with presentation attributes alone: the page's policy lets no style attribute be.
 ///
-/// A day of which nothing is known is a gap in the line, never a zero.
+/// A day of which nothing is known is a gap in the line, never a zero. Where it is only known what a value is at least,
+/// the line is broken.
 struct Chart: Sendable {
+  /// A part of the line.
+  struct Path: Hashable {
+    let d: String
+    /// Whether one of its values is only at least what is drawn.
+    let isLeast: Bool
+  }
+
   /// A value a day, the oldest first; `nil` is not known.
   let values: [Double?]
+  /// The days whose values are only at least that, by their places.
+  var least: Set<Int> = []
 
   var known: [Double] { values.compactMap { $0 } }
 
@@ -33,14 +43,18 @@ struct Chart: Sendable {
     for path in paths(width: width, height: height, floor: floor) {
       html.open(
         "path",
-        ["d": path, "vector-effect": "non-scaling-stroke", "fill": "none", "stroke": Ink.plain, "stroke-width": "2"])
+        [
+          "d": path.d, "vector-effect": "non-scaling-stroke", "fill": "none", "stroke": Ink.plain, "stroke-width": "2",
+          "stroke-dasharray": path.isLeast ? "2 5" : nil,
+        ])
       html.close("path")
     }
     html.close("svg")
   }
 
-  /// One path for each run of days that are known; a day on its own is a point.
-  func paths(width: Int, height: Int, floor: Double?) -> [String] {
+  /// One path for each run of days that are known alike; a day on its own is a point, or the foot of a short line up
+  /// where it is at least that.
+  func paths(width: Int, height: Int, floor: Double?) -> [Path] {
     let low = floor ?? known.min() ?? 0
     let high = max(known.max() ?? 0, low)
     let margin = 3.0
@@ -50,15 +64,35 @@ struct Chart: Sendable {
       let y = high > low ? (value - low) / (high - low) : floor == nil ? 0.5 : 0
       return "\(Self.number(margin + x * (Double(width) - 2 * margin))) \(Self.number(margin + (1 - y) * inner))"
     }
-    var paths: [String] = []
+    var paths: [Path] = []
     var run: [String] = []
+    var isLeast: Bool?
     func end() {
-      if run.count == 1 { paths.append("M\(run[0])h0") }
-      if run.count > 1 { paths.append("M" + run.joined(separator: "L")) }
+      if run.count > 1 { paths.append(Path(d: "M" + run.joined(separator: "L"), isLeast: isLeast == true)) }
       run = []
+      isLeast = nil
     }
     for (index, value) in values.enumerated() {
-      if let value { run.append(place(index, value)) } else { end() }
+      guard let value else {
+        end()
+        continue
+      }
+      let here = place(index, value)
+      let isAlone =
+        (index == 0 || values[index - 1] == nil) && (index == values.count - 1 || values[index + 1] == nil)
+      if isAlone {
+        paths.append(Path(d: "M\(here)\(least.contains(index) ? "v-12" : "h0")", isLeast: least.contains(index)))
+        continue
+      }
+      if let last = run.last {
+        let step = least.contains(index) || least.contains(index - 1)
+        if let isLeast, isLeast != step {
+          end()
+          run = [last]
+        }
+        isLeast = step
+      }
+      run.append(here)
     }
     end()
     return paths

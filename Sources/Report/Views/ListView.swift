@@ -21,7 +21,7 @@ struct ListView: View {
       }
       return Item(
         severity: result.index("severity").map { row[$0] }, text: text("text", limit: 300),
-        detail: text("detail", limit: 300), place: text("where", limit: 100), change: text("change", limit: 20),
+        detail: text("detail", limit: 300), place: text("where", limit: 100), change: text("change", limit: 30),
         link: result.index("link").flatMap { row[$0].string }.flatMap(allowedURL))
     }
   }
@@ -30,7 +30,8 @@ struct ListView: View {
 
   func html(_ html: inout HTML, caption: String?) {
     if let caption { html.element("p", ["class": "caption"], caption) }
-    html.open("ol", ["class": "today"])
+    // Without a severity there is no column for it.
+    html.open("ol", ["class": items.contains { $0.severity != nil } ? "today" : "today unscored"])
     for item in items {
       html.open("li")
       if let severity = item.severity {

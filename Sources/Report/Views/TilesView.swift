@@ -25,7 +25,7 @@ struct TilesView: View {
       var chart: Chart?
       if let index = result.index("measure"), let measure = row[index].string {
         let metric = context.metrics[measure]
-        chart = context.history[measure].map(Chart.init).flatMap { $0.known.count > 2 ? $0 : nil }
+        chart = context.history[measure].map { Chart(values: $0) }.flatMap { $0.known.count > 2 ? $0 : nil }
         isWhole = isWhole && metric?.today != nil
         if isWhole { notes.append(Self.change(metric, hasPrevious: context.hasPrevious)) }
       }

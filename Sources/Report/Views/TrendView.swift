@@ -1,6 +1,7 @@
 import Snapshot
 
-/// How measures went over the last days. A day that is missing, or was not read whole, is a gap.
+/// How measures went over the last days. A day that is missing is a gap; so is one that was not read whole, unless it is
+/// said what its value is at least.
 struct TrendView: View {
   /// How many days are drawn where the template does not say it, the report's own last.
   static let days = 30
@@ -22,6 +23,14 @@ struct TrendView: View {
     let dates = (0..<days).map { today.advanced(by: $0 - days + 1) }
     var names: [String] = []
     var values: [String: [Double?]] = [:]
+    var least: [String: Set<Int>] = [:]
+    func number(_ value: SQLValue) -> Double? {
+      switch value {
+      case .integer(let number): Double(number)
+      case .real(let number) where number.isFinite: number
+      default: nil
+      }
+    }
     for row in result.rows {
       let name = result.index("series").flatMap { row[$0].string }.map { Visible.line($0, limit: 60) } ?? ""
       if values[name] == nil {
@@ -31,15 +40,17 @@ struct TrendView: View {
       guard let date = result.index("date").flatMap({ row[$0].string }).flatMap(Day.init),
         let place = Self.place(date, in: dates), let value = result.index("value")
       else { continue }
-      switch row[value] {
-      case .integer(let number): values[name]?[place] = Double(number)
-      case .real(let number) where number.isFinite: values[name]?[place] = number
-      default: break
+      if let known = number(row[value]) {
+        values[name]?[place] = known
+      } else if let known = result.index("at_least").flatMap({ number(row[$0]) }) {
+        values[name]?[place] = known
+        least[name, default: []].insert(place)
       }
     }
     self.dates = dates
-    series = names.map { Series(name: $0, chart: Chart(values: values[$0] ?? [])) }
-      .filter { !$0.chart.known.isEmpty }
+    series = names.map { Series(name: $0, chart: Chart(values: values[$0] ?? [], least: least[$0] ?? [])) }
+      // That something is at least nothing, everybody knows.
+      .filter { $0.chart.known.count > $0.chart.least.count || $0.chart.known.contains { $0 > 0 } }
   }
 
   private static func place(_ day: Day, in dates: [Day]) -> Int? {
@@ -51,19 +62,26 @@ struct TrendView: View {
   var isEmpty: Bool { series.isEmpty }
   var extent: Extent? { Extent(shown: series.count, total: series.count) }
 
-  private static func text(_ value: Double?) -> String { value.map(Display.number) ?? "not known" }
+  private static func text(_ chart: Chart, _ place: Int) -> String {
+    chart.values[place].map { (chart.least.contains(place) ? "≥ " : "") + Display.number($0) } ?? "not known"
+  }
+
   private static func text(_ day: Day) -> String { "\(day.parts.day) \(day.monthName)" }
 
   /// The line in words.
   private func summary(_ series: Series) -> String {
-    let values = series.chart.values
-    let known = series.chart.known
-    let unknown = values.count - known.count
-    var words = ["today \(Self.text(values.last ?? nil))"]
-    if let low = known.min(), let high = known.max(), known.count > 1 {
-      words.append(low == high ? "always \(Self.text(low))" : "between \(Self.text(low)) and \(Self.text(high))")
+    let chart = series.chart
+    let known = chart.values.indices.filter { chart.values[$0] != nil }
+    let unknown = chart.values.count - known.count
+    var words = ["today \(Self.text(chart, chart.values.count - 1))"]
+    func isLess(_ one: Int, _ other: Int) -> Bool { (chart.values[one] ?? 0) < (chart.values[other] ?? 0) }
+    if let low = known.min(by: isLess), let high = known.max(by: isLess), known.count > 1 {
+      words.append(
+        isLess(low, high)
+          ? "between \(Self.text(chart, low)) and \(Self.text(chart, high))" : "always \(Self.text(chart, low))")
     }
-    if unknown > 0 { words.append("\(unknown) of \(values.count) days not known") }
+    if !chart.least.isEmpty { words.append("\(chart.least.count) of \(chart.values.count) days not fully read (≥)") }
+    if unknown > 0 { words.append("\(unknown) of \(chart.values.count) days not known") }
     return words.joined(separator: ", ")
   }
 
@@ -97,7 +115,7 @@ struct TrendView: View {
   private var rows: [(day: String, values: [String])] {
     let first = dates.indices.first { index in series.contains { $0.chart.values[index] != nil } } ?? dates.endIndex
     return dates.indices[first...].map { index in
-      (dates[index].description, series.map { Self.text($0.chart.values[index]) })
+      (dates[index].description, series.map { Self.text($0.chart, index) })
     }
   }
 
