@@ -83,6 +83,7 @@ let package = Package(
       name: "CommandsTests",
       dependencies: [
         "AWS", "CloudTrail", "Collectors", "Commands", "Delivery", "Report", "Snapshot", "runbook", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures", "lint_policy.py", "same_snapshots.py"]),
   ],

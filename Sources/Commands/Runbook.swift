@@ -21,10 +21,8 @@ public struct Runbook: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-
-      RunCommand.self, CollectCommand.self, RenderCommand.self, DiffCommand.self, QueryCommand.self,
-      RunCommand.self, CollectCommand.self, RenderCommand.self, DeliverCommand.self, QueryCommand.self,
-      ExportCommand.self, ChecksCommand.self, LintCommand.self, MuteCommand.self, AckCommand.self,
+      RunCommand.self, CollectCommand.self, RenderCommand.self, DiffCommand.self, DeliverCommand.self,
+      QueryCommand.self, ExportCommand.self, ChecksCommand.self, LintCommand.self, MuteCommand.self, AckCommand.self,
       ArchiveCommand.self, PolicyCommand.self,
     ])
 

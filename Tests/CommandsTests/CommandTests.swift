@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Testing
 
@@ -55,13 +56,17 @@ import Testing
     #expect(files(below: folder.path).isEmpty)
   }
 
-  @Test(arguments: [
-    [], ["run"], ["collect"], ["render"], ["diff"], ["query"], ["export"], ["checks"], ["checks", "list"],
-    ["checks", "show"],
-    ["checks", "run"], ["lint"],
-    ["mute"], ["mute", "list"], ["mute", "add"], ["mute", "remove"], ["ack"], ["archive"], ["archive", "index"],
-    ["archive", "verify"], ["archive", "rebuild"], ["archive", "prune"],
-  ])
+  /// Every command and what is below it, as it is called.
+  private static func commands(_ command: any ParsableCommand.Type = Runbook.self, _ path: [String] = []) -> [[String]] {
+    [path] + command.configuration.subcommands.flatMap { commands($0, path + [$0._commandName]) }
+  }
+
+  @Test func noCommandIsListedTwice() {
+    let commands = Self.commands()
+    #expect(Set(commands).count == commands.count && commands.count > 20, "\(commands)")
+  }
+
+  @Test(arguments: commands())
   func everyCommandHasHelp(command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])
     #expect(outcome.code == 0)
