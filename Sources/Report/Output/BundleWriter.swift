@@ -42,11 +42,10 @@ final class BundleWriter: DataSink {
     entries[name] = Manifest.File(sha256: digest, size: size)
   }
 
-  /// Digest and size of a file that is already in the day's folder.
-  func record(existing name: String) throws -> String {
-    let digest = try fileDigest("\(folder)/\(name)")
-    record(name, digest: digest.hex, size: digest.size)
-    return digest.hex
+  /// A file that is already in the day's folder; its digest.
+  func record(_ file: Manifest.File, existing name: String) -> String {
+    entries[name] = file
+    return file.sha256
   }
 
   func begin(_ query: String) -> any DataFile { CSVFile(path: "data/\(query).csv", bundle: self) }
