@@ -57,7 +57,8 @@ import Testing
   }
 
   /// Every command and what is below it, as it is called.
-  private static func commands(_ command: any ParsableCommand.Type = Runbook.self, _ path: [String] = []) -> [[String]] {
+  private static func commands(_ command: any ParsableCommand.Type = Runbook.self, _ path: [String] = []) -> [[String]]
+  {
     [path] + command.configuration.subcommands.flatMap { commands($0, path + [$0._commandName]) }
   }
 
