@@ -28,7 +28,7 @@ struct Derivation {
       if previous != nil {
         try Comparison(database: database, from: "earlier", to: "main", target: "main.change").run()
       }
-      try keepServiceLevels()
+      try countAgain()
       try measure(previous != nil)
     }
   }
@@ -281,8 +281,56 @@ struct Derivation {
     }
   }
 
+  /// Counts what is counted once, so that no report has to look at every finding.
+  func countAgain() throws {
+    try keepServiceLevels()
+    try countVulnerabilities()
+  }
+
+  private func countVulnerabilities() throws {
+    let vulnerable = """
+      FROM inspector_finding
+      CROSS JOIN finding ON finding.product = 'inspector' AND finding.finding_id = inspector_finding.finding_id
+      WHERE finding_type = 'PACKAGE_VULNERABILITY' AND status = 'open' AND muted_by IS NULL
+      """
+    try database.execute(
+      """
+      DELETE FROM vulnerability;
+      INSERT INTO vulnerability
+      SELECT counted.vulnerability_id, package, severity, findings, resources, images, accounts, exploit, epss, cvss,
+        fixed_version, oldest, newest
+      FROM (
+        SELECT coalesce(vulnerability_id, '') AS vulnerability_id, max(package) AS package,
+          min((SELECT rank FROM severity_scale WHERE severity_scale.severity = finding.severity)) AS gravest,
+          count(*) AS findings, count(DISTINCT resource_id) AS resources, count(DISTINCT image_id) AS images,
+          count(DISTINCT account_id) AS accounts, max(exploit_available) AS exploit, max(epss_score) AS epss,
+          max(cvss_score) AS cvss, max(fixed_version) AS fixed_version, min(first_reported_on) AS oldest,
+          max(first_reported_on) AS newest
+        \(vulnerable)
+        GROUP BY 1) AS counted
+      LEFT JOIN severity_scale ON rank = gravest;
+      CREATE TEMP TABLE reachable AS
+      SELECT DISTINCT finding.resource_id
+      FROM inspector_finding
+      CROSS JOIN finding ON finding.product = 'inspector' AND finding.finding_id = inspector_finding.finding_id
+      WHERE finding_type = 'NETWORK_REACHABILITY' AND network_source = 'AWS::EC2::InternetGateway' AND status = 'open'
+        AND muted_by IS NULL AND resource_id IS NOT NULL;
+      DELETE FROM vulnerable_image;
+      INSERT INTO vulnerable_image
+      SELECT image_id, count(*), count(DISTINCT resource_id), count(DISTINCT vulnerability_id),
+        count(DISTINCT vulnerability_id) FILTER (WHERE exploit_available), sum(exploit_available IS TRUE),
+        sum(severity IS 'critical'), sum(resource_id IS NOT NULL AND resource_id IN (SELECT * FROM temp.reachable)),
+        count(DISTINCT resource_id) FILTER (WHERE resource_id IN (SELECT * FROM temp.reachable)),
+        sum(fix_available IS 'YES'), sum(first_reported_on IS (SELECT date FROM snapshot)), max(epss_score),
+        min(first_reported_on), count(DISTINCT account_id), count(DISTINCT region)
+      \(vulnerable) AND image_id IS NOT NULL
+      GROUP BY image_id;
+      DROP TABLE temp.reachable
+      """)
+  }
+
   /// How the day stands to what is agreed: counted once, so that no report has to look at the age of every finding.
-  func keepServiceLevels() throws {
+  private func keepServiceLevels() throws {
     try database.execute(
       """
       UPDATE service_level SET (open_count, overdue_count, due_soon_count, oldest_days) = (

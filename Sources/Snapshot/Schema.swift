@@ -3,7 +3,7 @@
 /// Everything that knows tables (the file itself, the reference, the checks on templates) reads it from here.
 public enum Schema {
   /// Raised whenever a table or column changes its name or meaning.
-  public static let version = 4
+  public static let version = 5
 
   /// The tables in the order of the reference.
   public static let tables: [TableDefinition] = [
@@ -26,6 +26,7 @@ public enum Schema {
     SecurityHubFinding.table.definition, AccessAnalyzerFinding.table.definition, MacieFinding.table.definition,
     AttackSignal.table.definition, AttackActor.table.definition, AttackResource.table.definition,
     AttackEndpoint.table.definition, AttackIndicator.table.definition,
+    Vulnerability.table.definition, VulnerableImage.table.definition,
     Instance.table.definition, Image.table.definition,
     CISScan.table.definition, CISCheck.table.definition, CISTarget.table.definition,
     ConfigRule.table.definition, ConfigRuleResource.table.definition, ResourceCount.table.definition,

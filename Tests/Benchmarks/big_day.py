@@ -165,6 +165,37 @@ def rows(wanted, findings, day, before):
             yield common(product, index, day, before) | MAKERS[product](index)
 
 
+def count_vulnerabilities(database):
+    """Fills what the program counts when it ends a snapshot."""
+
+    def fill(table, key, values):
+        found = f"""
+            FROM finding JOIN inspector_finding USING (finding_id) LEFT JOIN severity_scale USING (severity)
+            WHERE product = 'inspector' AND finding_type = 'PACKAGE_VULNERABILITY' AND status = 'open' AND muted_by IS NULL
+              AND {key} IS NOT NULL"""
+        names = ", ".join([key, *values])
+        database.execute(f"DELETE FROM {table}")
+        database.execute(
+            f"INSERT INTO {table} ({names}) SELECT {key}, {', '.join(values.values())} {found} GROUP BY {key}")
+
+    common = {
+        "finding_count": "count(*)", "resource_count": "count(DISTINCT resource_id)", "account_count": "count(DISTINCT account_id)",
+        "epss_score": "max(epss_score)", "first_reported_on": "min(first_reported_on)",
+    }  # fmt: skip
+    fill("vulnerability", "vulnerability_id", common | {
+        "package": "max(package)", "severity": "(SELECT severity FROM severity_scale WHERE rank = min(severity_scale.rank))",
+        "image_count": "count(DISTINCT image_id)", "exploit_available": "max(exploit_available)", "cvss_score": "max(cvss_score)",
+        "fixed_version": "max(fixed_version)", "last_reported_on": "max(first_reported_on)",
+    })  # fmt: skip
+    fill("vulnerable_image", "image_id", common | {
+        "vulnerability_count": "count(DISTINCT vulnerability_id)", "region_count": "count(DISTINCT region)",
+        "exploitable_count": "count(DISTINCT vulnerability_id) FILTER (WHERE exploit_available)",
+        "exploit_finding_count": "sum(exploit_available IS TRUE)", "critical_count": "sum(severity IS 'critical')",
+        "reachable_finding_count": "0", "reachable_resource_count": "0", "fixable_count": "sum(fix_available IS 'YES')",
+        "new_count": "sum(first_reported_on IS (SELECT date FROM snapshot))",
+    })  # fmt: skip
+
+
 def fill(path, findings, day, before):
     database = sqlite3.connect(path)
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN")
@@ -175,6 +206,7 @@ def fill(path, findings, day, before):
         made = sorted(rows(product, findings, day, before), key=lambda row: row["finding_id"])
         database.executemany(common_sql, map(common_row, made))
         database.executemany(sql, map(row_of, made))
+    count_vulnerabilities(database)
     accounts_sql, account_row = filler(database, "account")
     database.executemany(
         accounts_sql, (account_row({"account_id": account(i), "name": f"team-{i}", "status": "ACTIVE"}) for i in range(ACCOUNTS)))
