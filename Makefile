@@ -59,7 +59,10 @@ run: build ## Build, then read the samples and draw their report
 
 test: test-deps ## Run all tests
 	swift build --build-tests
-	swift test --skip-build
+	@# Those that wait for whole programs hold the threads that the others' calls need: apart, no call waits until its
+	@# signature is too old.
+	swift test --skip-build --skip CommandsTests
+	swift test --skip-build --filter CommandsTests
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
 	$(PYTHON) Tests/StandIn/slack.py --self-test
