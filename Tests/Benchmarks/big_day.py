@@ -178,12 +178,13 @@ def count_vulnerabilities(database):
         database.execute(
             f"INSERT INTO {table} ({names}) SELECT {key}, {', '.join(values.values())} {found} GROUP BY {key}")
 
+    ranks = " ".join(f"WHEN {rank} THEN '{name}'" for name, rank in database.execute("SELECT severity, rank FROM severity_scale"))
     common = {
         "finding_count": "count(*)", "resource_count": "count(DISTINCT resource_id)", "account_count": "count(DISTINCT account_id)",
         "epss_score": "max(epss_score)", "first_reported_on": "min(first_reported_on)",
     }  # fmt: skip
     fill("vulnerability", "vulnerability_id", common | {
-        "package": "max(package)", "severity": "(SELECT severity FROM severity_scale WHERE rank = min(severity_scale.rank))",
+        "package": "max(package)", "severity": f"CASE min(rank) {ranks} END",
         "image_count": "count(DISTINCT image_id)", "exploit_available": "max(exploit_available)", "cvss_score": "max(cvss_score)",
         "fixed_version": "max(fixed_version)", "last_reported_on": "max(first_reported_on)",
     })  # fmt: skip

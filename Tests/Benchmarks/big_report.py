@@ -54,7 +54,7 @@ def layout(page):
     path = browser.chromium()
     if path is None:
         return None
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         looked = browser.Browser(path, profile)
         try:
             looked.open(page, 1440, False)
