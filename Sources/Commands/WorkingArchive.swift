@@ -57,14 +57,9 @@ final class WorkingArchive {
     _ body: (WorkingArchive) async throws -> Result
   ) async throws -> Result {
     guard let bucket = configuration.bucket else {
-      let archive = Archive(configuration)
-      for day in archive.localFolders {
-        do { try DrawnDay.finish(archive.folder(day)) } catch {
-          // It may be somebody else's to write; without a manifest, nothing takes it for a report.
-          logger.warning("a report that a killed run left cannot be put in its place: \(error)")
-        }
-      }
-      return try await body(WorkingArchive(configuration, archive, nil, writing, logger: logger))
+      let working = WorkingArchive(configuration, Archive(configuration), nil, writing, logger: logger)
+      working.finishPlacing()
+      return try await body(working)
     }
     let folder = try Self.workingFolder(of: bucket, configuration)
     let descriptor = try Self.lock(folder)
@@ -76,6 +71,7 @@ final class WorkingArchive {
       local.archive = folder
       local.listing = ArchiveListing(try await remote.contents())
       let working = WorkingArchive(local, Archive(local), remote, writing, logger: logger)
+      working.finishPlacing()
       try working.clear()
       let result = try await body(working)
       try await session.close(finishesRecording: false)
@@ -97,6 +93,16 @@ final class WorkingArchive {
   }
 
   // MARK: The folder
+
+  /// Puts the reports in their places that a killed run did not get to.
+  private func finishPlacing() {
+    for day in archive.localFolders {
+      do { try DrawnDay.finish(archive.folder(day)) } catch {
+        // It may be somebody else's to write; without a manifest, nothing takes it for a report.
+        logger.warning("a report that a killed run left cannot be put in its place: \(error)")
+      }
+    }
+  }
 
   private static func workingFolder(of bucket: BucketSettings, _ configuration: Configuration) throws -> String {
     let environment = ProcessInfo.processInfo.environment

@@ -28,7 +28,7 @@ struct Derivation {
       if previous != nil {
         try Comparison(database: database, from: "earlier", to: "main", target: "main.change").run()
       }
-      try countAgain()
+      try countOnce()
       try measure(previous != nil)
     }
   }
@@ -282,7 +282,7 @@ struct Derivation {
   }
 
   /// Counts what is counted once, so that no report has to look at every finding.
-  func countAgain() throws {
+  func countOnce() throws {
     try keepServiceLevels()
     try countVulnerabilities()
   }

@@ -88,7 +88,7 @@ public enum SnapshotFilter {
         DROP TABLE temp.administrator
         """)
       let derivation = Derivation(database: database, memoryDays: 0, mutes: [])
-      try derivation.countAgain()
+      try derivation.countOnce()
       try derivation.measure(previous != nil)
     }
     if previous != nil { try database.execute("DETACH earlier") }

@@ -31,9 +31,8 @@ enum BundlePlacement {
   private static func end(_ folder: String) throws {
     let files = FileManager.default
     let whole = wholePath(folder)
-    // Without it, everything is in its place already.
-    if let json = files.contents(atPath: "\(whole)/\(Manifest.name)") {
-      let manifest = try Manifest(json: json)
+    // Without it, everything is in its place already; with a damaged one nobody knows what was whole, and it is given up.
+    if let json = files.contents(atPath: "\(whole)/\(Manifest.name)"), let manifest = try? Manifest(json: json) {
       try? files.removeItem(atPath: "\(folder)/\(Manifest.name)")
       for name in ReportFormat.allCases.flatMap(\.files) where !files.fileExists(atPath: "\(whole)/\(name)") {
         // A format that is no longer wanted must not stand there as if it were of today.
