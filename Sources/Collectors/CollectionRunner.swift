@@ -57,7 +57,7 @@ public struct CollectionRunner: Sendable {
       ($0.place.account, $0.place.region) < ($1.place.account, $1.place.region)
     }
     try await ask(asked.map { place($0.accountID, .global) }, places, calls)
-    let unread = try await writer.ledger().count { !$0.outcome.isRead }
+    let unread = try await writer.ledger().count { $0.outcome.isUnread }
     return CollectionSummary(
       accounts: accounts.count, regions: places.count, calls: calls.value, unread: unread,
       organizationID: organizationID)

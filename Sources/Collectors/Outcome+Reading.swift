@@ -90,7 +90,7 @@ extension Outcome {
   /// again may cure outranks what it cannot, so that resuming asks again.
   var gravity: Int {
     switch self {
-    case .ok: 0
+    case .ok, .notNeeded, .closed: 0
     case .disabled: 1
     case .notOffered: 2
     case .skipped: 3
@@ -101,7 +101,7 @@ extension Outcome {
   }
 
   /// Whether asking again on the same day would give the same.
-  var isSettled: Bool { self == .ok || self == .disabled || self == .notOffered || self == .denied }
+  var isSettled: Bool { isRead || self == .denied || self == .closed }
 
   /// Whether the error shows that AWS accepted the credentials: it refused what was asked, not who asked.
   static func provesCredentials(_ error: AWSError) -> Bool {

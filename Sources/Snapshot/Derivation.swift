@@ -54,7 +54,7 @@ struct Derivation {
               SELECT 1 FROM finding AS own
               WHERE own.product = '\(product.product)' AND own.finding_id = copy.finding_id)
             OR (
-              SELECT count(*) > 0 AND sum(line.outcome <> 'ok' OR line.truncated) = 0 FROM collection AS line
+              SELECT count(*) > 0 AND sum(line.outcome NOT IN ('ok', 'not_needed') OR line.truncated) = 0 FROM collection AS line
               WHERE line.account_id = copy.account_id AND line.region = copy.region
                 AND line.service = '\(product.service)' AND line.operation IN (\(product.operations))))
         """

@@ -8,7 +8,7 @@ enum FindingReach {
   /// The calls that give findings, as SQL's list.
   private static let operations = Finding.table.definition.sources.map { "'\($0)'" }.joined(separator: ", ")
 
-  private static let isUnread = "outcome NOT IN ('ok', 'disabled', 'not_offered') OR truncated"
+  private static let isUnread = Outcome.unreadCondition
 
   /// The service that is asked for a product's findings.
   private static func service(_ product: String) -> String {

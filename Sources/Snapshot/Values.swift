@@ -42,14 +42,18 @@ public enum Severity: String, Sendable, CaseIterable, Comparable {
 
 /// What became of asking one operation in one account and Region.
 public enum Outcome: String, Sendable, CaseIterable {
-  /// Answered, whole.
+  /// Asked, and answered whole.
   case ok
-  /// AWS said that the service is switched off there.
+  /// AWS said that the service is disabled there.
   case disabled
   /// No permission.
   case denied
-  /// The service, or the Region for this account, does not exist.
+  /// AWS does not offer the service in the Region, or the Region is disabled for the account.
   case notOffered = "not_offered"
+  /// Not asked: other answers already tell that this one could hold nothing. The message says which.
+  case notNeeded = "not_needed"
+  /// Not asked: the account is suspended or closed.
+  case closed
   /// Throttled to the last retry.
   case throttled
   /// Anything else: not answered, not understood, or answered in part.
@@ -57,8 +61,20 @@ public enum Outcome: String, Sendable, CaseIterable {
   /// Never asked: not selected, or something before it went wrong.
   case skipped
 
-  /// Whether the outcome tells what there is: everything else is *not read*.
-  public var isRead: Bool { self == .ok || self == .disabled || self == .notOffered }
+  /// Whether the outcome tells what there is.
+  public var isRead: Bool {
+    switch self {
+    case .ok, .disabled, .notOffered, .notNeeded: true
+    case .denied, .throttled, .failed, .skipped, .closed: false
+    }
+  }
+
+  /// Whether something that should have been read was not. A closed account has nothing to read: it is neither.
+  public var isUnread: Bool { !isRead && self != .closed }
+
+  /// A condition, in SQL over `collection`, that holds for lines that were not read whole.
+  public static let unreadCondition =
+    "(outcome IN (\(allCases.filter(\.isUnread).map { "'\($0.rawValue)'" }.joined(separator: ", "))) OR truncated)"
 }
 
 /// A moment in UTC, kept as the text that the snapshot holds: `2026-11-23T14:02:00Z`, with a fraction where given.

@@ -57,19 +57,21 @@ public struct CheckRunner: Sendable {
   }
 
   /// Which places a check is asked for: the Regions that an account has switched on, the account as a whole, or the
-  /// accounts that were asked about the organization. An account whose Regions are not known is asked for all the same.
+  /// accounts that were asked about the organization. An account whose Regions are not known is asked for all the same;
+  /// one that is closed is not.
   private static let reading = """
     WITH asked AS MATERIALIZED (SELECT place, service, operation FROM check_read WHERE check_id = :check),
+    closed AS MATERIALIZED (SELECT DISTINCT account_id FROM collection WHERE outcome = 'closed'),
     scope AS MATERIALIZED (
       SELECT account_id, region, FALSE AS is_whole FROM region
       WHERE status = 'enabled' AND 'region' = (SELECT scope FROM check_scope WHERE check_id = :check)
       UNION ALL
       SELECT account_id, 'unknown', FALSE FROM account
-      WHERE account_id NOT IN (SELECT account_id FROM region)
+      WHERE account_id NOT IN (SELECT account_id FROM region) AND account_id NOT IN closed
         AND 'region' = (SELECT scope FROM check_scope WHERE check_id = :check)
       UNION ALL
       SELECT account_id, 'global', TRUE FROM account
-      WHERE 'account' = (SELECT scope FROM check_scope WHERE check_id = :check)
+      WHERE account_id NOT IN closed AND 'account' = (SELECT scope FROM check_scope WHERE check_id = :check)
       UNION ALL
       SELECT DISTINCT account_id, region, FALSE FROM collection JOIN asked USING (service, operation)
       WHERE 'organization' = (SELECT scope FROM check_scope WHERE check_id = :check)
@@ -95,7 +97,7 @@ public struct CheckRunner: Sendable {
             THEN '1' || printf('%03d', place) || operation || ' was not asked' || coalesce(' (' || words || ')', '')
           WHEN truncated
             THEN '0' || printf('%03d', place) || operation || ' was cut short' || coalesce(' (' || words || ')', '')
-          WHEN outcome NOT IN ('ok', 'disabled', 'not_offered')
+          WHEN outcome IN ('denied', 'throttled', 'failed')
             THEN '0' || printf('%03d', place) || operation || ' ' || outcome || coalesce(' (' || words || ')', '')
           END), 5),
         iif(region = 'unknown', 'the account''s Regions are not known', NULL))
@@ -165,9 +167,7 @@ public struct CheckRunner: Sendable {
             check.query.position,
             "the check gives two verdicts on `\(values[2])` in \(values[0]) \(values[1]); give the worst of them")
         }
-        if status == .pass || status == .notApplicable, let reading = readings[scope], let unread = reading.unread,
-          !reading.isNotOffered
-        {
+        if status == .pass || status == .notApplicable, let unread = readings[scope]?.unread {
           add(scope, values[2], .unknown, "Not read: \(unread)")
         } else {
           add(scope, values[2], status, values[4])
@@ -178,10 +178,10 @@ public struct CheckRunner: Sendable {
     }
     for scope in places where !seen.contains(scope) {
       guard let reading = readings[scope] else { continue }
-      if reading.isNotOffered {
-        add(scope, "", .notApplicable, "\(serviceTitle(check.service)) is not offered in this Region")
-      } else if let unread = reading.unread {
+      if let unread = reading.unread {
         add(scope, "", .unknown, "Not read: \(unread)")
+      } else if reading.isNotOffered {
+        add(scope, "", .notApplicable, "\(serviceTitle(check.service)) is not offered in this Region")
       } else {
         add(scope, "", .unknown, "Everything was read, but the check says nothing about this place")
       }

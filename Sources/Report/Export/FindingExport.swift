@@ -49,7 +49,7 @@ public struct FindingExport {
     let completeness = Completeness(reads: reads, entries: entries, accountNames: facts.accountNames)
     isWhole = completeness.isWhole
     self.completeness = completeness.plainSentence
-    unread = entries.filter { !$0.isRead && reads.contains(service: $0.service, operation: $0.operation) }.map {
+    unread = entries.filter { $0.isUnread && reads.contains(service: $0.service, operation: $0.operation) }.map {
       entry in
       UnreadPlace(
         values: [entry.account, entry.region, entry.service, entry.operation, entry.outcome.rawValue].map(SQLValue.text)

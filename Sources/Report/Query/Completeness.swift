@@ -42,21 +42,24 @@ struct Completeness: Sendable {
     let unified = Set(
       entries.lazy.filter { $0.operation == Self.unifiedFindings && $0.outcome == .ok }
         .map { "\($0.account) \($0.region)" })
-    for entry in entries {
+    // A closed account has nothing to read: it is no place.
+    for entry in entries where entry.outcome != .closed {
       // Accounts that could not be listed are missing from everything.
-      let isDirectory = entry.service == "organizations" && entry.operation == "ListAccounts" && !entry.isRead
+      let isDirectory = entry.service == "organizations" && entry.operation == "ListAccounts" && entry.isUnread
       guard isRelevant && isDirectory || reads.contains(service: entry.service, operation: entry.operation) else {
         continue
       }
       // What is asked once for an account is no Region of it.
       if entry.region != RegionName.global.rawValue {
         scopes.insert("\(entry.account) \(entry.region)")
-      } else if reads.contains(service: entry.service, operation: entry.operation) {
+      } else if entry.outcome != .notNeeded,
+        reads.contains(service: entry.service, operation: entry.operation)
+      {
         wholes.insert(entry.account)
       }
       accounts.insert(entry.account)
       let account = accountNames[entry.account] ?? entry.account
-      if !entry.isRead {
+      if entry.isUnread {
         let gap = Gap(
           account: account, region: entry.region, service: entry.service, reason: entry.reason,
           isSkipped: entry.outcome == .skipped && !EventSource.operations.contains(entry.operation))
@@ -119,7 +122,8 @@ struct Completeness: Sendable {
     let message: String?
     let truncated: Bool
 
-    var isRead: Bool { outcome.isRead && !truncated }
+    /// Whether something that should have been read was not, or not whole.
+    var isUnread: Bool { outcome.isUnread || truncated }
 
     var reason: String {
       switch outcome {
@@ -127,7 +131,7 @@ struct Completeness: Sendable {
       case .throttled: "\(operation) throttled"
       // Its logs are another question than a service's own answers.
       case .skipped: EventSource.operations.contains(operation) ? "\(operation) not asked" : "not asked"
-      case .ok, .disabled, .notOffered: "\(operation) cut short"
+      case .ok, .disabled, .notOffered, .notNeeded, .closed: "\(operation) cut short"
       case .failed: errorCode.map { "\(operation): \($0)" } ?? "\(operation) failed"
       }
     }

@@ -40,7 +40,9 @@ public struct Collection: Record {
           + " `ReadLogFiles`"),
       .column(
         "outcome", \.outcome,
-        "`ok`, `disabled` (AWS said it is off), `denied`, `not_offered`, `throttled`, `failed` or `skipped`"),
+        "Read: `ok` (asked and answered whole), `disabled` (AWS said it is off), `not_offered` (AWS does not offer it in"
+          + " this Region), `not_needed` (not asked: other answers tell that there is nothing). Not read: `denied`,"
+          + " `throttled`, `failed`, `skipped` (not asked). Neither: `closed` (the account is suspended or closed)"),
       .column("error_code", \.errorCode, "AWS's error code, or the tool's own"),
       .column("message", \.message, "What came back, or what it means, in a sentence"),
       .column("calls", \.calls, "Calls made; for CloudTrail's logs, files read"),
