@@ -84,6 +84,8 @@ public struct CollectionSummary: Sendable {
   public let calls: Int
   /// Lines of the ledger that say that something was not read.
   public let unread: Int
+  /// The first call that was not answered, where none was that reads something; `nil` where something was read.
+  public let firstCause: LedgerEntry?
   /// The organization's id, where it was asked and answered: it belongs into the snapshot's own row.
   public let organizationID: String?
 }

@@ -57,10 +57,30 @@ public struct CollectionRunner: Sendable {
       ($0.place.account, $0.place.region) < ($1.place.account, $1.place.region)
     }
     try await ask(asked.map { place($0.accountID, .global) }, places, calls)
-    let unread = try await writer.ledger().count { $0.outcome.isUnread }
+    let ledger = try await writer.ledger()
     return CollectionSummary(
-      accounts: accounts.count, regions: places.count, calls: calls.value, unread: unread,
+      accounts: accounts.count, regions: places.count, calls: calls.value,
+      unread: ledger.count { $0.outcome.isUnread }, firstCause: Self.causeOfNothing(in: ledger),
       organizationID: organizationID)
+  }
+
+  /// Why nothing was read, if nothing was: the first call that was not answered. What only says where to ask reads
+  /// nothing, and what answers once for an account counts where no Region was asked.
+  private static func causeOfNothing(in ledger: [LedgerEntry]) -> LedgerEntry? {
+    let asked = ledger.filter { $0.outcome != .skipped && !isDirectory($0) }
+    let regional = asked.filter { $0.region != .global }
+    let isRead = (regional.isEmpty ? asked : regional).contains {
+      $0.calls > 0 && ($0.outcome == .ok || $0.outcome == .disabled)
+    }
+    let unanswered = ledger.filter { [.denied, .throttled, .failed].contains($0.outcome) }
+    return isRead ? nil : unanswered.first { $0.region == .global } ?? unanswered.first
+  }
+
+  /// Whether a line is about where to ask: the accounts of the organization, and the Regions of an account.
+  private static func isDirectory(_ line: LedgerEntry) -> Bool {
+    let operations = RegionCollector.operations + CollectorRegistry.operationsOfOrganization
+    return line.region == .global
+      && operations.contains { ($0.service.name, $0.name) == (line.service, line.operation) }
   }
 
   // MARK: Accounts
@@ -70,7 +90,7 @@ public struct CollectionRunner: Sendable {
     var found: [AccountID: Account] = [:]
     var organizationID: String?
     if plan.accounts.includesOrganization {
-      let unit = unit(at: place(caller, .global), ordinal: 0, answersElsewhere: false)
+      let unit = unit(at: place(caller, .global), ordinal: 0)
       organizationID = try await OrganizationCollector.organizationID(unit)
       for account in try await AccountCollector.accounts(unit) where !plan.accounts.excluded.contains(account.accountID)
       {
@@ -98,80 +118,74 @@ public struct CollectionRunner: Sendable {
   private func leaveOut(_ accounts: [Account]) async throws -> [Account] {
     var asked: [Account] = []
     for account in accounts {
+      let outcome: Outcome
       let reason: String
-      if account.status == "SUSPENDED" {
-        reason = "the account is suspended"
-      } else if account.status == "CLOSED" {
-        reason = "the account is closed"
+      if let closed = Self.closed(account) {
+        (outcome, reason) = (.closed, closed)
       } else if let only = plan.onlyAccounts, !only.contains(account.accountID) {
-        reason = "the account was left out on the command line"
+        (outcome, reason) = (.skipped, "the account was left out on the command line")
       } else {
         asked.append(account)
         continue
       }
-      try await skip(
+      try await settle(
         RegionCollector.operations + CollectorRegistry.globalUnits.flatMap(\.operations),
-        at: place(account.accountID, .global), because: reason)
+        at: place(account.accountID, .global), outcome, reason)
     }
     return asked
   }
 
+  /// Why nobody can use the account; `nil` if somebody can. An account whose closure was asked for is still open: it is
+  /// asked as long as it answers.
+  private static func closed(_ account: Account) -> String? {
+    switch account.status {
+    case "SUSPENDED": "the account is suspended"
+    case "CLOSED": "the account is closed"
+    case "PENDING_ACTIVATION": "the account was never activated: its sign-up is not complete"
+    default: nil
+    }
+  }
+
   // MARK: Regions
 
-  /// A place whose services are to be asked, and what is known of the account by then.
+  /// A place whose services are to be asked, and how the account's list of Regions calls its Region.
   private struct AskedPlace: Sendable {
     let place: Place
-    let answersElsewhere: Bool
+    var listing: String?
   }
 
   private func regions(of account: AccountID, _ calls: Counter) async throws -> [AskedPlace] {
-    let global = place(account, .global)
-    let unit = unit(at: global, ordinal: 0, answersElsewhere: false)
-    var known: [KnownRegion]
-    var unanswered: NotAnswered?
-    do {
-      known = try await RegionCollector.regions(unit)
-    } catch let error as NotAnswered {
-      unanswered = error
-      known = (plan.regions ?? []).map { KnownRegion(name: $0, status: .enabled) }
-      let instead = known.isEmpty ? "no Regions are configured, so none was asked" : "the configured Regions are asked"
-      await unit.remark(
-        error.outcome, error.code, "\(error.message); \(instead)", about: AccountAPI.listRegions.identity)
-    }
-    let answers = await unit.provesCredentials
-    try await write(ledgerOf: unit, RegionCollector.operations, calls, preferRemarks: true)
-    if known.isEmpty, let unanswered {
+    let unit = unit(at: place(account, .global), ordinal: 0)
+    let known = try await RegionCollector.regions(unit, configured: plan.regions)
+    try await write(ledgerOf: unit, RegionCollector.operations, calls)
+    if known.isEmpty {
       try await skipAll(
-        at: place(account, .unknown),
-        because: "the account's Regions are not known: ListRegions was not answered (\(unanswered.code)),"
-          + " and none are configured")
+        at: place(account, .unknown), because: "the account's Regions are not known: there is no way into the account")
     }
     let names = Set(known.map(\.name))
     for name in plan.regions ?? [] where !names.contains(name) {
       try await skipAll(at: place(account, name), because: "the account knows no Region \(name)")
     }
-    return try await choose(known, of: account).map { AskedPlace(place: $0, answersElsewhere: answers) }
+    return try await choose(known, of: account)
   }
 
   /// Writes each Region's row, and gives those in which services are to be asked.
-  private func choose(_ known: [KnownRegion], of account: AccountID) async throws -> [Place] {
-    var chosen: [Place] = []
+  private func choose(_ known: [KnownRegion], of account: AccountID) async throws -> [AskedPlace] {
+    var chosen: [AskedPlace] = []
     for region in known {
       let place = place(account, region.name)
       let isConfigured = plan.regions?.contains(region.name) ?? true
       let status = region.status == .enabled && !isConfigured ? .leftOut : region.status
       try await writer.insert([Region(status: status)], account: account, region: region.name)
       guard isConfigured else { continue }
-      if let transition = region.transition {
-        let isComing = transition == "ENABLING"
+      if region.isBeingDisabled {
         try await settleAll(
-          at: place, .notOffered,
-          "the Region is being switched \(isComing ? "on" : "off") for this account (\(transition))")
+          at: place, .notOffered, "the Region is being disabled for this account (\(region.listing ?? ""))")
       } else if status == .enabled {
         if let only = plan.onlyRegions, !only.contains(region.name) {
           try await skipAll(at: place, because: "the Region was left out on the command line")
         } else {
-          chosen.append(place)
+          chosen.append(AskedPlace(place: place, listing: region.listing))
         }
       }
     }
@@ -184,32 +198,30 @@ public struct CollectionRunner: Sendable {
     let place: Place
     let service: CollectorRegistry.ServiceUnit
     let ordinal: Int
-    let answersElsewhere: Bool
+    let listing: String?
   }
 
   /// - Parameter accounts: Where services are asked that answer once for an account: they are asked first, being few.
   private func ask(_ accounts: [Place], _ places: [AskedPlace], _ calls: Counter) async throws {
     var work: [Work] = []
     for place in accounts {
-      // These are asked at the partition's own endpoints: there is no elsewhere that could excuse them.
-      let asked = AskedPlace(place: place, answersElsewhere: false)
-      for service in CollectorRegistry.globalUnits { try await plan(service, at: asked, ordinal: 0, &work) }
+      for service in CollectorRegistry.globalUnits {
+        try await plan(service, at: AskedPlace(place: place), ordinal: 0, &work)
+      }
     }
     for (ordinal, asked) in places.enumerated() {
       for service in CollectorRegistry.units { try await plan(service, at: asked, ordinal: ordinal, &work) }
     }
     let total = work.count
     let finished = Counter()
-    let outcomes = try await concurrently(work, limit: concurrency) { work in
-      let result = try await read(work, calls)
+    _ = try await concurrently(work, limit: concurrency) { work in
+      try await read(work, calls)
       finished.add(1)
       progress(
         CollectionProgress(
           account: work.place.account, region: work.place.region, service: work.service.name,
           finished: finished.value, total: total))
-      return result
     }
-    try await writeHeldBack(outcomes)
   }
 
   private func plan(
@@ -222,74 +234,28 @@ public struct CollectionRunner: Sendable {
     if service.operations.allSatisfy({ earlier.contains($0, at: asked.place) }) { return }
     try await skip(service.operations, at: asked.place, because: "the run ended before this was asked")
     work.append(
-      Work(place: asked.place, service: service, ordinal: ordinal, answersElsewhere: asked.answersElsewhere))
+      Work(place: asked.place, service: service, ordinal: ordinal, listing: asked.listing))
   }
 
-  /// What a unit leaves: its ledger is held back where it depends on whether AWS answers the account elsewhere.
-  private struct UnitResult: Sendable {
-    let place: Place
-    let provesCredentials: Bool
-    var heldBack: (ifAnswered: [Collection], ifNot: [Collection])?
-  }
-
-  private func read(_ work: Work, _ calls: Counter) async throws -> UnitResult {
+  private func read(_ work: Work, _ calls: Counter) async throws {
     try Task.checkCancellation()
-    let unit = unit(at: work.place, ordinal: work.ordinal, answersElsewhere: work.answersElsewhere)
+    let unit = unit(at: work.place, ordinal: work.ordinal, listing: work.listing)
     for collector in work.service.collectors {
-      if let reason = await unit.offReason {
-        await unit.settle(collector.operations, .disabled, reason)
-        continue
+      var unanswered: NotAnswered?
+      if await unit.offReason == nil {
+        do { try await collector.collect(unit) } catch let error as NotAnswered { unanswered = error }
       }
-      do {
-        try await collector.collect(unit)
-        if let reason = await unit.offReason {
-          await unit.settle(collector.operations, .disabled, reason)
-        } else {
-          await unit.settle(collector.operations, .ok, "there was nothing to ask about")
-        }
-      } catch let error as NotAnswered {
-        let isGone = error.outcome == .disabled || error.outcome == .notOffered
-        await unit.settle(
-          collector.operations, isGone ? error.outcome : .skipped,
-          isGone ? error.message : "\(error.operation.name) was not answered (\(error.code))")
-      }
+      await unit.settle(collector.operations, collector.dispensable, after: unanswered)
     }
-    let proves = await unit.provesCredentials
-    let time = clock()
-    let ifNot = await unit.ledger(work.service.operations, answersElsewhere: false, at: time)
-    calls.add(ifNot.reduce(0) { $0 + $1.calls })
-    var result = UnitResult(place: work.place, provesCredentials: proves)
-    guard work.place.region != .global else {
-      try await writer.insert(ifNot, account: work.place.account, region: work.place.region)
-      return result
-    }
-    let ifAnswered = await unit.ledger(work.service.operations, answersElsewhere: true, at: time)
-    if work.answersElsewhere || zip(ifAnswered, ifNot).allSatisfy({ $0.outcome == $1.outcome }) {
-      try await writer.insert(ifAnswered, account: work.place.account, region: work.place.region)
-    } else {
-      result.heldBack = (ifAnswered, ifNot)
-    }
-    return result
-  }
-
-  /// Whether a Region is not enabled, or the credentials are no good, shows only when all Regions have been asked.
-  private func writeHeldBack(_ results: [UnitResult]) async throws {
-    let accepted = Set(results.filter(\.provesCredentials).map(\.place.account))
-    for result in results {
-      guard let (ifAnswered, ifNot) = result.heldBack else { continue }
-      let isElsewhere = accepted.contains(result.place.account)
-      try await writer.insert(
-        isElsewhere ? ifAnswered : ifNot, account: result.place.account, region: result.place.region)
-    }
+    try await write(ledgerOf: unit, work.service.operations, calls)
   }
 
   // MARK: The ledger
 
   private func write(
-    ledgerOf unit: CollectionUnit, _ operations: [OperationIdentity], _ calls: Counter, preferRemarks: Bool = false
+    ledgerOf unit: CollectionUnit, _ operations: [OperationIdentity], _ calls: Counter
   ) async throws {
-    // These are asked at the partition's own endpoints: there is no elsewhere that could excuse them.
-    let rows = await unit.ledger(operations, answersElsewhere: false, at: clock(), remarksFirst: preferRemarks)
+    let rows = await unit.ledger(operations, at: clock())
     calls.add(rows.reduce(0) { $0 + $1.calls })
     try await writer.insert(rows, account: unit.place.account, region: unit.place.region)
   }
@@ -323,10 +289,9 @@ public struct CollectionRunner: Sendable {
     Place(account: account, region: region, partition: client.caller.partition)
   }
 
-  private func unit(at place: Place, ordinal: Int, answersElsewhere: Bool) -> CollectionUnit {
+  private func unit(at place: Place, ordinal: Int, listing: String? = nil) -> CollectionUnit {
     CollectionUnit(
-      client: client, writer: writer, arbiter: arbiter, place: place, ordinal: ordinal,
-      answersElsewhere: answersElsewhere, sleep: sleep)
+      client: client, writer: writer, arbiter: arbiter, place: place, ordinal: ordinal, listing: listing, sleep: sleep)
   }
 }
 

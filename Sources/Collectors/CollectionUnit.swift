@@ -12,8 +12,8 @@ actor CollectionUnit {
   private let arbiter: FindingArbiter
   /// The unit's place among all units: decides between readings of one finding that are equally new.
   private let ordinal: Int
-  /// What is known when the unit begins; the ledger may be read again when more is known.
-  private let answersElsewhere: Bool
+  /// How the account's list of Regions calls the unit's Region.
+  private let listing: String?
   private var tallies: [String: Tally] = [:]
   private var settled: [String: (outcome: Outcome, message: String?)] = [:]
   private var answers: [Call: Result<any Sendable, NotAnswered>] = [:]
@@ -21,6 +21,9 @@ actor CollectionUnit {
   private(set) var imageIDs: Result<Set<String>, NotAnswered>?
   /// Why nothing more is to be asked: the service is switched off here.
   private(set) var offReason: String?
+
+  /// Whether there was no way into the account: nothing that is asked there could be answered.
+  private(set) var lacksCredentials = false
 
   /// What became of the calls of one operation.
   private struct Tally {
@@ -31,11 +34,13 @@ actor CollectionUnit {
     var notes: [(outcome: Outcome, code: String, message: String)] = []
     var unknownItems = 0
     var unknownReason: String?
+    /// What is to be said beside whatever happened.
+    var qualification: String?
   }
 
   init(
     client: Client, writer: SnapshotWriter, arbiter: FindingArbiter, place: Place, ordinal: Int,
-    answersElsewhere: Bool, sleep: @escaping @Sendable (Double) async throws -> Void
+    listing: String?, sleep: @escaping @Sendable (Double) async throws -> Void
   ) {
     self.client = client
     self.sleep = sleep
@@ -43,7 +48,7 @@ actor CollectionUnit {
     self.arbiter = arbiter
     self.place = place
     self.ordinal = ordinal
-    self.answersElsewhere = answersElsewhere
+    self.listing = listing
   }
 
   // MARK: Asking
@@ -149,18 +154,20 @@ actor CollectionUnit {
   }
 
   fileprivate func note(_ error: AWSError) -> NotAnswered {
-    let outcome = Outcome(reading: error, answersElsewhere: answersElsewhere)
+    let outcome = Outcome(reading: error)
     var tally = tallies[error.operation.name, default: Tally()]
     switch error.reason {
     // A page token that came twice was found without a call; without credentials none was made.
-    case .repeatedToken, .noCredentials, .unsendable: break
+    case .repeatedToken, .unsendable: break
+    case .noCredentials: lacksCredentials = true
     case .refused, .fault, .undecodable: tally.calls += 1
     }
     if tally.items > 0 { tally.truncated = true }
     if !tally.errors.contains(where: { $0.code == error.code }) { tally.errors.append(error) }
     tallies[error.operation.name] = tally
     return NotAnswered(
-      operation: error.operation, outcome: outcome, code: error.code, message: outcome.explanation(of: error))
+      operation: error.operation, outcome: outcome, code: error.code,
+      message: outcome.explanation(of: error, listing: listing))
   }
 
   /// Waits for what AWS is still making.
@@ -205,6 +212,17 @@ actor CollectionUnit {
     tallies[operation.name, default: Tally()].notes.append((outcome, code, message))
   }
 
+  /// Adds to the message of an operation that was not answered whole what follows from it.
+  func qualify(_ operation: OperationIdentity, _ words: String) {
+    tallies[operation.name]?.qualification = words
+  }
+
+  /// Whether an operation was asked and answered whole.
+  func wasAnsweredWhole(_ operation: OperationIdentity) -> Bool {
+    let row = row(operation, at: Timestamp(secondsSince1970: 0))
+    return row.outcome == .ok && !row.truncated
+  }
+
   /// Says that AWS said that the service is switched off here: nothing more is asked of it.
   func markOff(_ reason: String) { offReason = reason }
 
@@ -232,38 +250,61 @@ actor CollectionUnit {
 
   // MARK: The ledger
 
-  /// Says what became of those operations that were not called.
-  func settle(_ operations: [OperationIdentity], _ outcome: Outcome, _ message: String?) {
-    for operation in operations where tallies[operation.name].map({ $0.calls == 0 && $0.errors.isEmpty }) ?? true {
-      settled[operation.name] = (outcome, message)
+  /// Says of a collector's operations that were not called why they were not.
+  ///
+  /// - Parameter error: The answer without which there was nothing more to ask, if that is why.
+  func settle(
+    _ operations: [OperationIdentity], _ dispensable: [Dispensable] = [], after error: NotAnswered? = nil
+  ) {
+    for operation in operations where !wasAsked(operation) && settled[operation.name] == nil {
+      settled[operation.name] = reason(operation, dispensable.filter { $0.operation == operation }, error)
     }
   }
 
-  /// Whether AWS accepted the credentials in any call of the unit.
-  var provesCredentials: Bool {
-    tallies.values.contains { tally in
-      tally.calls > 0 && (tally.errors.isEmpty || tally.errors.contains(where: Outcome.provesCredentials))
+  /// Says of operations that were not called what another one, on which they depend entirely, said.
+  func settle(_ operations: [OperationIdentity], as other: OperationIdentity) {
+    let known = row(other, at: Timestamp(secondsSince1970: 0))
+    for operation in operations where !wasAsked(operation) && settled[operation.name] == nil {
+      settled[operation.name] =
+        known.outcome == .disabled || known.outcome == .notOffered
+        ? (known.outcome, known.message) : (.skipped, "\(other.name) was not answered whole")
     }
+  }
+
+  private func reason(
+    _ operation: OperationIdentity, _ dispensable: [Dispensable], _ error: NotAnswered?
+  ) -> (outcome: Outcome, message: String?) {
+    if let offReason { return (.disabled, offReason) }
+    if let error {
+      // A collector hands on that the service is disabled, and nothing else that only one answer is about.
+      if error.outcome == .disabled { return (.disabled, error.message) }
+      if error.outcome == .notOffered, ServiceRegions.lacks(operation.service.name, in: place.region.rawValue) {
+        return (.notOffered, error.message)
+      }
+    }
+    let rows = dispensable.flatMap(\.restsOn).map { row($0, at: Timestamp(secondsSince1970: 0)) }
+    if let rule = dispensable.first?.rule, rows.allSatisfy({ $0.outcome.isRead && !$0.truncated }) {
+      return (.notNeeded, rule)
+    }
+    if let error { return (.skipped, "\(error.operation.name) was not answered (\(error.code))") }
+    let gap = rows.first { !$0.outcome.isRead || $0.truncated }
+    return (.skipped, gap.map { "\($0.operation) was not answered whole" } ?? "it was not called")
+  }
+
+  private func wasAsked(_ operation: OperationIdentity) -> Bool {
+    tallies[operation.name].map { $0.calls > 0 || !$0.errors.isEmpty } ?? false
   }
 
   /// A row for each of `operations`.
-  ///
-  /// - Parameter remarksFirst: Whether a remark's message stands before that of an error of the same gravity.
-  func ledger(
-    _ operations: [OperationIdentity], answersElsewhere: Bool, at time: Timestamp, remarksFirst: Bool = false
-  ) -> [Collection] {
-    operations.map { operation in
-      row(operation, answersElsewhere: answersElsewhere, at: time, remarksFirst: remarksFirst)
-    }
+  func ledger(_ operations: [OperationIdentity], at time: Timestamp) -> [Collection] {
+    operations.map { row($0, at: time) }
   }
 
-  private func row(
-    _ operation: OperationIdentity, answersElsewhere: Bool, at time: Timestamp, remarksFirst: Bool
-  ) -> Collection {
+  private func row(_ operation: OperationIdentity, at time: Timestamp) -> Collection {
     var row = Collection(
       service: operation.service.name, operation: operation.name, outcome: .skipped,
       message: "it was not called", completedAt: time)
-    guard let tally = tallies[operation.name], tally.calls > 0 || !tally.errors.isEmpty else {
+    guard let tally = tallies[operation.name], wasAsked(operation) else {
       if let (outcome, message) = settled[operation.name] {
         row.outcome = outcome
         row.message = message
@@ -281,10 +322,9 @@ actor CollectionUnit {
       row.errorCode = code
       row.message = message
     }
-    if remarksFirst { for note in tally.notes { take(note.outcome, note.code, note.message) } }
     for error in tally.errors {
-      let outcome = Outcome(reading: error, answersElsewhere: answersElsewhere)
-      take(outcome, error.code, outcome.explanation(of: error))
+      let outcome = Outcome(reading: error)
+      take(outcome, error.code, outcome.explanation(of: error, listing: listing))
     }
     for note in tally.notes { take(note.outcome, note.code, note.message) }
     if tally.unknownItems > 0 {
@@ -292,6 +332,7 @@ actor CollectionUnit {
         .failed, "NotUnderstood",
         "\(tally.unknownItems) of \(tally.items) items were not understood: \(tally.unknownReason ?? "")")
     }
+    if let words = tally.qualification { row.message = [row.message, words].compactMap { $0 }.joined(separator: "; ") }
     return row
   }
 }

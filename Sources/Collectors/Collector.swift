@@ -17,6 +17,28 @@ protocol ServiceCollector: Collector {
   ///
   /// - Throws: `NotAnswered` for an operation without which there is nothing more to ask.
   static func collect(_ unit: CollectionUnit) async throws
+  /// The operations that other answers can make unnecessary. Any other that is not asked was not read.
+  static var dispensable: [Dispensable] { get }
+}
+
+extension ServiceCollector {
+  static var dispensable: [Dispensable] { [] }
+}
+
+/// An operation that need not be asked where other answers tell that it could hold nothing: a list of findings that is
+/// empty leaves no finding to get.
+struct Dispensable: Sendable {
+  let operation: OperationIdentity
+  /// The operations whose answers tell it, if they are whole.
+  let restsOn: [OperationIdentity]
+  /// What they tell, in a sentence: the coverage gives it as the reason.
+  let rule: String
+
+  init(_ operation: OperationIdentity, after restsOn: OperationIdentity..., rule: String) {
+    self.operation = operation
+    self.restsOn = restsOn
+    self.rule = rule
+  }
 }
 
 /// A collector that the runner asks in every Region of every account.

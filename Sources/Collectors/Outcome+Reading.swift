@@ -1,25 +1,22 @@
 internal import AWS
 internal import Snapshot
 
-// What an error means. The rules stand in the order in which they must be tried: a throttled call may carry any status,
-// services say "off" with the codes that others use for "not allowed", and a code that means broken credentials in one
-// Region means, where the same credentials work in another, that this Region is not enabled for the account.
+// Says what an error means. The rules stand in the order in which they must be tried: a throttled call may carry any
+// status, and services say "disabled" with the codes that others use for "not allowed".
 //
-// Two rules keep "not read" from being taken for "nothing there". A service counts as off only if AWS says so in as many
-// words. A Region or endpoint counts as not there only if AWS answers this account elsewhere: without a network every
-// name fails to resolve, and with broken credentials every Region refuses them.
+// Three rules keep "not read" from being taken for "nothing there". A service counts as disabled only if AWS says so in as
+// many words. It counts as not offered in a Region only if the list made from botocore's endpoints says so: a name that
+// does not resolve, a certificate that is not trusted and a connection that nobody accepts are faults of the network, or
+// somebody in between. And a Region is disabled only where the account's list of Regions says so, which the runner looks
+// at before it asks: credentials that are refused in a Region that is asked were refused in one that counts as enabled.
 
 extension Outcome {
   /// What an error says about the operation that it answers.
-  ///
-  /// - Parameter answersElsewhere: Whether AWS accepts the same credentials in another Region.
-  init(reading error: AWSError, answersElsewhere: Bool) {
+  init(reading error: AWSError) {
+    let operation = error.operation
     switch error.reason {
-    case .unsendable, .undecodable, .repeatedToken, .fault(.notRecorded), .fault(.timeout), .fault(.connection),
-      .fault(.unreachable):
-      self = .failed
-    case .fault(.dns), .fault(.tls):
-      self = answersElsewhere ? .notOffered : .failed
+    case .unsendable, .undecodable, .repeatedToken, .fault(.notRecorded): self = .failed
+    case .fault: self = ServiceRegions.lacks(operation.service.name, in: error.region) ? .notOffered : .failed
     case .noCredentials(let error):
       // The way into the account is closed: that is never a word about the service.
       switch error.cause {
@@ -28,24 +25,23 @@ extension Outcome {
       case .refused(_, let code) where Self.denialCodes.contains(code): self = .denied
       case .refused, .fault, .configuration: self = .failed
       }
+    case .refused(let status, let code, _) where Self.isThrottling(code, status): self = .throttled
+    case .refused(_, let code, _) where Self.endpointCodes.contains(code):
+      let isAbsent = ServiceRegions.lacks(operation.service.name, in: error.region)
+      self = isAbsent || Self.lateOperations.contains(operation.description) ? .notOffered : .failed
     case .refused(let status, let code, let message):
-      self = Self.reading(
-        code, status, message, service: error.operation.service.name, operation: error.operation.name,
-        answersElsewhere: answersElsewhere)
+      self = Self.reading(code, status, message, service: operation.service.name, operation: operation.name)
     }
   }
 
   private static func reading(
-    _ code: String, _ status: Int, _ message: String, service: String, operation: String, answersElsewhere: Bool
+    _ code: String, _ status: Int, _ message: String, service: String, operation: String
   ) -> Outcome {
     let text = message.lowercased()
-    if isThrottling(code, status) { return .throttled }
-    if (500..<600).contains(status) && !endpointCodes.contains(code) { return .failed }
-    if expiryCodes.contains(code) || signatureCodes.contains(code) { return .failed }
-    if credentialCodes.contains(code) { return answersElsewhere ? .notOffered : .failed }
-    if code == "RegionDisabledException" { return .notOffered }
+    if (500..<600).contains(status) { return .failed }
+    if expiryCodes.contains(code) || signatureCodes.contains(code) || credentialCodes.contains(code) { return .failed }
+    if code == regionDisabled { return .notOffered }
     if code == "OptInRequired" || code == "SubscriptionRequiredException" { return .failed }
-    if endpointCodes.contains(code) { return .notOffered }
     switch (service, code) {
     case ("cloudtrail", "UnsupportedOperationException"): return .failed
     case ("macie2", "AccessDeniedException") where text.contains("macie is not enabled"): return .disabled
@@ -58,7 +54,8 @@ extension Outcome {
       return .disabled
     case ("s3control", "NoSuchPublicAccessBlockConfiguration"), ("s3", "NoSuchPublicAccessBlockConfiguration"):
       return .disabled
-    case ("inspector2", "ResourceNotFoundException") where operation == "GetDelegatedAdminAccount": return .disabled
+    // An answer in the form of an error: the organization has none.
+    case ("inspector2", "ResourceNotFoundException") where operation == "GetDelegatedAdminAccount": return .ok
     case ("guardduty", "BadRequestException"), ("guardduty", "InvalidInputException"): return .failed
     case ("config", "NoSuchConfigurationRecorderException"), ("config", "NoSuchDeliveryChannelException"):
       return .disabled
@@ -82,6 +79,15 @@ extension Outcome {
     "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "InvalidAccessKeyId", "InvalidToken",
   ]
   private static let endpointCodes: Set<String> = ["UnknownOperationException", "InvalidAction"]
+  private static let regionDisabled = "RegionDisabledException"
+
+  /// Operations that came later than their services and may not have reached every Region. Of any other, an endpoint that
+  /// does not know it is no endpoint of AWS, or one that is broken.
+  private static let lateOperations: Set<String> = [
+    "accessanalyzer:ListFindingsV2", "inspector2:ListCisScanConfigurations", "inspector2:ListCisScans",
+    "inspector2:ListCisScanResultsAggregatedByChecks", "inspector2:ListCisScanResultsAggregatedByTargetResource",
+    "securityhub:DescribeSecurityHubV2", "securityhub:GetFindingsV2",
+  ]
   private static let denialCodes: Set<String> = [
     "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "ForbiddenException",
   ]
@@ -103,21 +109,27 @@ extension Outcome {
   /// Whether asking again on the same day would give the same.
   var isSettled: Bool { isRead || self == .denied || self == .closed }
 
-  /// Whether the error shows that AWS accepted the credentials: it refused what was asked, not who asked.
-  static func provesCredentials(_ error: AWSError) -> Bool {
-    guard case .refused(let status, let code, _) = error.reason else { return false }
-    return status < 500 && !credentialCodes.contains(code) && !signatureCodes.contains(code)
-      && !expiryCodes.contains(code) && code != "RegionDisabledException"
-  }
-
-  /// What the ledger says about an error that was read as `self`.
-  func explanation(of error: AWSError) -> String {
-    guard self == .notOffered else { return error.message }
-    if case .refused(_, let code, _) = error.reason,
-      Self.credentialCodes.contains(code) || code == "RegionDisabledException"
-    {
-      return "the Region is not enabled for this account: \(error.message)"
+  /// What the coverage says about an error that was read as `self`.
+  ///
+  /// - Parameter listing: How the account's list of Regions calls the error's Region, such as `ListRegions calls ENABLED`;
+  ///   `nil` where there is none.
+  func explanation(of error: AWSError, listing: String? = nil) -> String {
+    switch (self, error.reason) {
+    case (.notOffered, .refused(_, Self.regionDisabled, _)):
+      return "the Region is disabled for this account: \(error.message)"
+    case (.notOffered, _):
+      guard ServiceRegions.lacks(error.operation.service.name, in: error.region) else {
+        return "the operation is not offered in this Region: \(error.message)"
+      }
+      return "the service is not offered in this Region (\(ServiceRegions.source)): \(error.message)"
+    case (.failed, .refused(_, let code, _))
+    where Self.credentialCodes.contains(code) && error.operation.service.placement == .regional:
+      let place =
+        listing.map { "credentials refused in an enabled Region (\($0))" } ?? "credentials refused in this Region"
+      return "\(place): \(error.message) (A session token of the global STS endpoint is not valid in Regions that were"
+        + " enabled later: get it from a regional one, `sts_regional_endpoints = regional`. A Region that was enabled"
+        + " minutes ago answers later: `runbook collect --resume` asks it again.)"
+    default: return error.message
     }
-    return "the service is not offered in this Region: \(error.message)"
   }
 }

@@ -63,8 +63,10 @@ struct DayCollection {
       timeZone: configuration.timeZone, previousDate: previous)
     let writer = try SnapshotWriter(path: archive.snapshot(day), snapshot: row, resume: resume)
     do {
-      if let client = source.client { try await ask(client, source, row: row, into: writer) }
-      try await readEvents(source, window: window, into: writer)
+      var unanswered: LedgerEntry?
+      if let client = source.client { unanswered = try await ask(client, source, row: row, into: writer) }
+      let events = try await readEvents(source, window: window, into: writer)
+      if let unanswered, events == 0 { throw NothingReadError(day: day, first: unanswered) }
       try await configuration.exclusions.apply(to: writer, on: day)
       if let countries {
         let addresses = try await writer.sourceAddresses().filter { !$0.hasSuffix(".amazonaws.com") }
@@ -168,9 +170,10 @@ struct DayCollection {
     return .replay(try ReplayTransport(folder: "\(replay)/\(day)"))
   }
 
+  /// - Returns: The first call that was not answered, if none was that reads something.
   private func ask(
     _ client: Client, _ source: Source, row: SnapshotRow, into writer: SnapshotWriter
-  ) async throws {
+  ) async throws -> LedgerEntry? {
     var plan = configuration.plan
     if !filters.services.isEmpty { plan.services = filters.services }
     if !filters.accounts.isEmpty { plan.onlyAccounts = Set(filters.accounts) }
@@ -189,20 +192,22 @@ struct DayCollection {
         "accounts": "\(summary.accounts)", "regions": "\(summary.regions)", "calls": "\(summary.calls)",
         "unread": "\(summary.unread)",
       ])
+    return summary.firstCause
   }
 
-  /// Reads CloudTrail's events from where they are configured to come from.
+  /// Reads CloudTrail's events from where they are configured to come from, and returns how many there were.
   private func readEvents(
     _ source: Source, window: (start: Timestamp, end: Timestamp), into writer: SnapshotWriter
-  ) async throws {
+  ) async throws -> Int {
     let clock = source.clock
     // The event history is there for everybody, whether there is a trail or not.
     let settings = configuration.cloudTrail ?? .lookup(maxPages: EventSettings.defaultMaxPages)
     if settings.source != .files {
       let services = filters.services.isEmpty ? configuration.services : filters.services
       if let services, !services.contains("cloudtrail") {
-        return try await EventCollection.skip(
+        try await EventCollection.skip(
           settings.source, because: "the service was left out by `services`", at: clock(), in: writer)
+        return 0
       }
     }
     if case .s3 = settings, case .replay = source {
@@ -224,6 +229,7 @@ struct DayCollection {
     logger.info(
       "read CloudTrail's events",
       metadata: ["source": "\(settings.source.rawValue)", "files": "\(summary.files)", "events": "\(summary.events)"])
+    return summary.events
   }
 
   /// Offline, the ledger says of every service that it was not asked.

@@ -15,7 +15,8 @@ public struct Runbook: AsyncParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "runbook", abstract: "The daily report that a cloud security team reads with its morning coffee.",
     discussion: """
-      Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 failed; 3 done, and \
+      Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 failed, or nothing at \
+      all could be read; 3 done, and \
       something is at or over --fail-on; 4 done, but not everything could be read (with --require-complete); \
       64 wrong usage; 65 bad input file; 78 bad configuration.
       """,
@@ -57,7 +58,7 @@ public struct Runbook: AsyncParsableCommand {
     case let error as CredentialError: error.cause == .configuration ? Exit.badConfiguration.rawValue : 1
     case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
     case is AWSError, is S3ArchiveError, is ArchiveError, is DeliveryError, is ProgramError, is SnapshotError,
-      is DatabaseError, is CancellationError:
+      is DatabaseError, is NothingReadError, is CancellationError:
       1
     default: nil
     }

@@ -60,13 +60,15 @@ struct PageFacts {
 
     organization = try value("SELECT organization_name FROM snapshot").string.map { Visible.line($0, limit: 80) }
     var scope = organization.map { [$0] } ?? []
-    let accounts = try number("SELECT count(*) FROM account")
+    let closed = try number("SELECT count(DISTINCT account_id) FROM collection WHERE outcome = 'closed'")
+    let accounts = try number("SELECT count(*) FROM account") - closed
     let regions = try number("SELECT count(DISTINCT region) FROM region WHERE status = 'enabled'")
     if accounts > 0, regions > 0 {
       scope.append("\(accounts.counted("account")) × \(regions.counted("Region"))")
     } else if accounts > 0 {
       scope.append(accounts.counted("account"))
     }
+    if closed > 0 { scope.append("\(closed.counted("account")) closed or suspended") }
     // Left out on purpose, and yet unread: it is said where the eye falls first.
     let leftOut = try number("SELECT count(DISTINCT region) FROM region WHERE status = 'left_out'")
     if leftOut > 0 { scope.append("\(leftOut.counted("Region")) left out") }

@@ -255,7 +255,7 @@ private final class Places {
   }
 
   private func expression(_ schema: String) -> String {
-    let isUnread = Outcome.unreadCondition
+    let isUnread = "outcome NOT IN ('ok', 'disabled', 'not_offered', 'not_needed') OR truncated"
     switch kind {
     case .finding: return FindingReach.reading(schema, product: "?1", account: "?2", region: "?3")
     case .check:

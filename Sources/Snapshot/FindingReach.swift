@@ -8,7 +8,7 @@ enum FindingReach {
   /// The calls that give findings, as SQL's list.
   private static let operations = Finding.table.definition.sources.map { "'\($0)'" }.joined(separator: ", ")
 
-  private static let isUnread = Outcome.unreadCondition
+  private static let isUnread = "outcome NOT IN ('ok', 'disabled', 'not_offered', 'not_needed') OR truncated"
 
   /// The service that is asked for a product's findings.
   private static func service(_ product: String) -> String {
@@ -24,7 +24,7 @@ enum FindingReach {
       INSERT INTO temp.read_in_\(schema)
       SELECT service, region FROM \(schema).collection
       WHERE service || ':' || operation IN (\(operations))
-      GROUP BY service, region HAVING sum(\(isUnread)) = 0 AND sum(outcome = 'ok') > 0
+      GROUP BY service, region HAVING sum(\(isUnread)) = 0 AND sum(outcome IN ('ok', 'not_needed')) > 0
       """)
   }
 
@@ -42,7 +42,7 @@ enum FindingReach {
     return """
       CASE WHEN NOT EXISTS (SELECT 1 FROM \(schema).account AS known WHERE known.account_id = \(account)) THEN 'unread'
         ELSE coalesce(
-          (SELECT CASE WHEN sum(\(isUnread)) > 0 THEN 'unread' WHEN sum(outcome = 'ok') > 0 THEN 'read'
+          (SELECT CASE WHEN sum(\(isUnread)) > 0 THEN 'unread' WHEN sum(outcome IN ('ok', 'not_needed')) > 0 THEN 'read'
               WHEN count(*) > 0 THEN 'off' END
             FROM \(schema).collection AS line
             WHERE line.account_id = \(account) AND line.region = \(region) AND line.service = \(service)

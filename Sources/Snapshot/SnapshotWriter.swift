@@ -201,7 +201,11 @@ public actor SnapshotWriter {
 
   /// What the ledger already says: for going on where an earlier run stopped.
   public func ledger() throws -> [LedgerEntry] {
-    let statement = try database.prepare("SELECT account_id, region, service, operation, outcome FROM collection")
+    let statement = try database.prepare(
+      """
+      SELECT account_id, region, service, operation, outcome, error_code, message, calls FROM collection
+      ORDER BY account_id, region, service, operation
+      """)
     var entries: [LedgerEntry] = []
     while try statement.step() {
       guard let account = statement[0].string, let region = statement[1].string, let service = statement[2].string,
@@ -210,7 +214,8 @@ public actor SnapshotWriter {
       entries.append(
         LedgerEntry(
           account: AccountID(account), region: RegionName(region), service: service, operation: operation,
-          outcome: outcome))
+          outcome: outcome, errorCode: statement[5].string, message: statement[6].string,
+          calls: Int(statement[7].string ?? "") ?? 0))
     }
     return entries
   }
@@ -325,6 +330,11 @@ public actor SnapshotWriter {
     try texts("SELECT account_id FROM account ORDER BY account_id").map { AccountID($0) }
   }
 
+  /// Those of them that were not asked, being suspended or closed.
+  public func closedAccounts() throws -> Set<AccountID> {
+    Set(try texts("SELECT DISTINCT account_id FROM collection WHERE outcome = 'closed'").map { AccountID($0) })
+  }
+
   /// All Regions that any account knows, whether they are switched on or not.
   public func regionNames() throws -> [RegionName] {
     try texts("SELECT DISTINCT region FROM region ORDER BY region").map { RegionName($0) }
@@ -390,4 +400,10 @@ public struct LedgerEntry: Sendable, Hashable {
   public let operation: String
   /// What became of it.
   public let outcome: Outcome
+  /// AWS's error code, or the tool's own.
+  public var errorCode: String?
+  /// What came back, in a sentence.
+  public var message: String?
+  /// How many calls were made.
+  public var calls = 0
 }

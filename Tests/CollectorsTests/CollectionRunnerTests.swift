@@ -94,10 +94,13 @@ import Testing
     #expect(collected.summary.regions == 1)
     #expect(collected.summary.unread == 0)
     #expect(try collected.line("guardduty:ListDetectors")?.items == 1)
-    // There was nothing to ask about: read, without a call.
-    #expect(try collected.line("guardduty:GetFindings")?.outcome == .ok)
-    #expect(try collected.line("guardduty:GetFindings")?.calls == 0)
-    #expect(try collected.line("cloudtrail:GetTrailStatus")?.outcome == .ok)
+    // There was nothing to ask about, which is said as such: nobody answered.
+    let findings = try #require(try collected.line("guardduty:GetFindings"))
+    #expect(findings.outcome == .notNeeded && findings.calls == 0)
+    #expect(findings.message == "ListFindings names no finding")
+    #expect(try collected.line("cloudtrail:GetTrailStatus")?.message == "there is no trail")
+    #expect(try collected.line("ec2:DescribeRegions", region: .global)?.outcome == .notNeeded)
+    #expect(try collected.rows("SELECT operation FROM collection WHERE outcome = 'ok' AND calls = 0") == [])
     #expect(try collected.rows("SELECT sum(calls) FROM collection") == [[String(collected.summary.calls)]])
   }
 
@@ -265,8 +268,9 @@ import Testing
     #expect(given.outcome == .failed)
   }
 
-  @Test func aRegionThatRefusesTheCredentialsIsOffIfOthersAcceptThem() async throws {
-    try recording.regions([("eu-west-1", "ENABLED"), ("me-south-1", "ENABLED")])
+  @Test(arguments: ["ENABLED", "ENABLED_BY_DEFAULT", "ENABLING"])
+  func anEnabledRegionThatRefusesTheCredentialsIsNotRead(_ status: String) async throws {
+    try recording.regions([("eu-west-1", "ENABLED"), ("me-south-1", status)])
     try recording.quietServices()
     for service in CollectorRegistry.units {
       for operation in service.operations where operation.name != "GetFindings" || service.name == "securityhub" {
@@ -280,11 +284,19 @@ import Testing
     }
     let collected = try await run()
     let bahrain = RegionName("me-south-1")
-    #expect(try collected.line("guardduty:ListDetectors", region: bahrain)?.outcome == .notOffered)
-    #expect(try collected.line("guardduty:ListFindings", region: bahrain)?.outcome == .notOffered)
+    let line = try #require(try collected.line("guardduty:ListDetectors", region: bahrain))
+    #expect(line.outcome == .failed)
     #expect(
-      try collected.line("guardduty:ListDetectors", region: bahrain)?.message?
-        .hasPrefix("the Region is not enabled for this account") == true)
+      line.message?.hasPrefix("credentials refused in an enabled Region (ListRegions calls it \(status))") == true)
+    #expect(try collected.line("guardduty:ListFindings", region: bahrain)?.outcome == .skipped)
+    // EC2 speaks XML: to it the answer is a 403 of somebody.
+    #expect(
+      try collected.rows(
+        """
+        SELECT service, operation, outcome FROM collection
+        WHERE region = 'me-south-1' AND service <> 'ec2' AND outcome NOT IN ('failed', 'skipped')
+        """) == [])
+    #expect(try collected.rows("SELECT status FROM region WHERE region = 'me-south-1'") == [["enabled"]])
   }
 
   static func firstInput(_ operation: OperationIdentity) -> JSON {
@@ -300,27 +312,23 @@ import Testing
     }
   }
 
-  @Test(arguments: [true, false])
-  func withoutAListTheOtherRegionsTellWhetherCredentialsAreGood(_ isElsewhere: Bool) async throws {
-    // ListRegions is not recorded: nothing is known of the credentials before the Regions are asked.
-    if isElsewhere { try recording.quietServices() }
-    for region in isElsewhere ? ["me-south-1"] : ["me-south-1", "eu-west-1"] {
-      try recording.answer(
-        GuardDutyAPI.listDetectors.identity, ["maxResults": 50], region: region, status: 403,
-        type: "UnrecognizedClientException", ["message": "invalid"])
-    }
+  @Test func whatOneRegionAnswersSaysNothingOfAnother() async throws {
+    // No list of Regions is recorded.
+    try recording.quietServices()
+    try recording.answer(
+      GuardDutyAPI.listDetectors.identity, ["maxResults": 50], region: "me-south-1", status: 403,
+      type: "UnrecognizedClientException", ["message": "invalid"])
     let collected = try await run(
       CollectionPlan(
         accounts: .caller, regions: [RegionName("eu-west-1"), RegionName("me-south-1")], services: ["guardduty"]))
-    #expect(
-      try collected.line("guardduty:ListDetectors", region: RegionName("me-south-1"))?.outcome
-        == (isElsewhere ? .notOffered : .failed))
+    let line = try #require(try collected.line("guardduty:ListDetectors", region: RegionName("me-south-1")))
+    #expect(line.outcome == .failed && line.code == "UnrecognizedClientException")
   }
 
   @Test func everyRegionThatTheAccountKnowsHasARow() async throws {
     try recording.regions([
       ("eu-west-1", "ENABLED_BY_DEFAULT"), ("us-east-1", "ENABLED_BY_DEFAULT"), ("af-south-1", "DISABLED"),
-      ("me-south-1", "ENABLING"),
+      ("me-south-1", "DISABLING"),
     ])
     try recording.quietServices()
     let collected = try await run(
@@ -338,21 +346,135 @@ import Testing
     #expect(unknown.message == "the account knows no Region eu-west-9")
   }
 
-  @Test func withoutListRegionsTheConfiguredOnesAreAsked() async throws {
+  // MARK: The list of Regions
+
+  /// Denies Account Management's list, as roles that teams already have do.
+  private func denyListRegions() throws {
     try recording.answer(
       AccountAPI.listRegions.identity, ["MaxResults": 50], region: "global", status: 403, type: "AccessDeniedException",
       ["message": "not allowed"])
+  }
+
+  private func describeRegions(_ regions: [(String, String)], region: String = "us-east-1") throws {
+    let items = regions.map { "<item><regionName>\($0.0)</regionName><optInStatus>\($0.1)</optInStatus></item>" }
+    try recording.document(
+      EC2API.describeRegions.identity, ["AllRegions": true], region: region,
+      TestRecording.ec2("DescribeRegions", "<regionInfo>\(items.joined())</regionInfo>"))
+  }
+
+  @Test func whereListRegionsIsDeniedEC2NamesTheRegions() async throws {
+    try denyListRegions()
+    try describeRegions([
+      ("eu-west-1", "opt-in-not-required"), ("eu-south-2", "opted-in"), ("af-south-1", "not-opted-in"),
+    ])
+    try recording.quietServices()
+    try recording.quietServices(region: "eu-south-2")
+    let collected = try await run()
+    let list = try #require(try collected.line("account:ListRegions", region: .global))
+    #expect(list.outcome == .denied && list.calls == 1)
+    #expect(list.message == "not allowed; the Regions are those that EC2's DescribeRegions names instead")
+    let described = try #require(try collected.line("ec2:DescribeRegions", region: .global))
+    #expect(described.outcome == .ok && described.calls == 1 && described.items == 3)
+    #expect(
+      try collected.rows("SELECT region, status FROM region ORDER BY 1")
+        == [["af-south-1", "not_opted_in"], ["eu-south-2", "enabled"], ["eu-west-1", "enabled"]])
+    #expect(try collected.rows("SELECT operation FROM unread") == [["ListRegions"]])
+  }
+
+  /// EC2's list completes the other, whose words stand where both speak.
+  @Test func halfAListIsCompletedByTheOther() async throws {
+    try recording.answer(
+      AccountAPI.listRegions.identity, ["MaxResults": 50], region: "global",
+      [
+        "Regions": [["RegionName": "me-south-1", "RegionOptStatus": "DISABLING"], ["RegionOptStatus": "ENABLED"]]
+      ])
+    try describeRegions([("eu-west-1", "opt-in-not-required"), ("me-south-1", "opted-in")])
+    try recording.quietServices()
+    let collected = try await run()
+    #expect(
+      try collected.rows("SELECT region, status FROM region ORDER BY 1")
+        == [["eu-west-1", "enabled"], ["me-south-1", "disabled"]])
+    #expect(try collected.line("account:ListRegions", region: .global)?.code == "NotUnderstood")
+    #expect(try collected.line("guardduty:ListDetectors")?.outcome == .ok)
+  }
+
+  @Test func withoutAnyListTheRegionsThatEveryAccountHasAreAsked() async throws {
+    try denyListRegions()
+    try recording.quietServices()
+    let collected = try await run()
+    #expect(
+      try collected.rows("SELECT region FROM region ORDER BY 1").compactMap { $0[0] }
+        == Partition.commercial.defaultRegions.sorted())
+    let list = try #require(try collected.line("account:ListRegions", region: .global))
+    #expect(list.outcome == .denied)
+    #expect(
+      list.message
+        == "not allowed; EC2's DescribeRegions was not answered either: the 17 Regions that AWS enables in every account"
+        + " are asked; which others are enabled is not known")
+    #expect(try collected.line("ec2:DescribeRegions", region: .global)?.outcome == .failed)
+    #expect(try collected.line("guardduty:ListDetectors")?.outcome == .ok)
+    #expect(try collected.line("guardduty:ListDetectors", region: RegionName("us-east-1"))?.code == "NotRecorded")
+  }
+
+  @Test(arguments: ["[]", "[{}]"])
+  func aListThatNamesNoRegionIsNoList(_ regions: String) async throws {
+    try recording.answer(
+      AccountAPI.listRegions.identity, ["MaxResults": 50], region: "global",
+      ["Regions": try JSON(parsing: Array(regions.utf8))])
+    try describeRegions([("eu-west-1", "opt-in-not-required")])
+    try recording.quietServices()
+    let collected = try await run()
+    #expect(try collected.line("account:ListRegions", region: .global)?.outcome == .failed)
+    #expect(try collected.line("guardduty:ListDetectors")?.outcome == .ok)
+  }
+
+  @Test func withoutAnyListTheConfiguredRegionsAreAsked() async throws {
+    try denyListRegions()
     try recording.quietServices()
     let configured = try await run(CollectionPlan(accounts: .caller, regions: [Self.ireland]))
     let line = try #require(try configured.line("account:ListRegions", region: .global))
     #expect(line.outcome == .denied)
-    #expect(line.message == "not allowed; the configured Regions are asked")
+    #expect(
+      line.message
+        == "not allowed; EC2's DescribeRegions was not answered either: the configured Regions are asked")
     #expect(try configured.line("guardduty:ListDetectors")?.outcome == .ok)
-
-    let unconfigured = try await run()
-    let unread = try #require(try unconfigured.line("guardduty:ListDetectors", region: .unknown))
-    #expect(unread.outcome == .skipped)
+    #expect(try configured.rows("SELECT region FROM region") == [["eu-west-1"]])
   }
+
+  /// EC2 is asked where it may be: a policy can deny every Region that is not configured.
+  @Test func ec2IsAskedInAConfiguredRegion() async throws {
+    try denyListRegions()
+    try describeRegions(
+      [("eu-west-1", "opt-in-not-required"), ("us-east-1", "opt-in-not-required")], region: "eu-west-1")
+    try recording.quietServices()
+    let collected = try await run(CollectionPlan(accounts: .caller, regions: [Self.ireland]))
+    #expect(try collected.line("ec2:DescribeRegions", region: .global)?.outcome == .ok)
+    #expect(
+      try collected.rows("SELECT region, status FROM region ORDER BY 1")
+        == [["eu-west-1", "enabled"], ["us-east-1", "left_out"]])
+  }
+
+  // MARK: Nothing at all
+
+  @Test func aRunThatReadsNothingNamesTheFirstCause() async throws {
+    try recording.regions([("eu-west-1", "ENABLED")])
+    let nothing = try await run()
+    let cause = try #require(nothing.summary.firstCause)
+    #expect(cause.region == .global && cause.service == "iam" && cause.errorCode == "NotRecorded")
+
+    try recording.answer(GuardDutyAPI.listDetectors.identity, ["maxResults": 50], ["detectorIds": []])
+    #expect(try await run().summary.firstCause == nil)
+  }
+
+  @Test func whereNoRegionIsAskedTheAccountsOwnAnswersCount() async throws {
+    try recording.regions([("eu-west-1", "ENABLED")])
+    let plan = CollectionPlan(accounts: .caller, services: ["iam"])
+    #expect(try await run(plan).summary.firstCause?.operation == "GenerateCredentialReport")
+    try recording.quietServices()
+    #expect(try await run(plan).summary.firstCause == nil)
+  }
+
+  // MARK: Accounts
 
   @Test func anOrganizationsAccountsAreRead() async throws {
     try recording.answer(
@@ -381,11 +503,43 @@ import Testing
         ["444455556666", "Old", "SUSPENDED"],
       ])
     let suspended = try #require(try collected.line("account:ListRegions", account: Self.other, region: .global))
-    #expect(suspended.outcome == .skipped)
+    #expect(suspended.outcome == .closed)
     #expect(suspended.message == "the account is suspended")
+    #expect(
+      try collected.rows("SELECT account_id, operation FROM unread WHERE account_id = '444455556666'") == [])
     let left = try collected.line("account:ListRegions", account: AccountID("210987654321"), region: .global)
     #expect(left?.message == "the account was left out on the command line")
     #expect(try collected.rows("SELECT DISTINCT account_id FROM region") == [["111122223333"]])
+  }
+
+  @Test(arguments: [
+    ("SUSPENDED", true), ("CLOSED", true), ("PENDING_ACTIVATION", true), ("PENDING_CLOSURE", false), ("ACTIVE", false),
+  ])
+  func onlyAnAccountThatNobodyCanUseIsClosed(_ state: String, _ isClosed: Bool) async throws {
+    try recording.answer(
+      OrganizationsAPI.describeOrganization.identity, region: "global", ["Organization": ["Id": "o-example"]])
+    try recording.answer(
+      OrganizationsAPI.listDelegatedAdministrators.identity, ["MaxResults": 20], region: "global",
+      ["DelegatedAdministrators": []])
+    try recording.answer(
+      OrganizationsAPI.listAccounts.identity, ["MaxResults": 20], region: "global",
+      [
+        "Accounts": [
+          ["Id": "111122223333", "State": "ACTIVE"], ["Id": "444455556666", "Name": "Old", "State": .string(state)],
+        ]
+      ])
+    try quietAccount()
+    if !isClosed {
+      try recording.regions([("eu-west-1", "ENABLED")], account: "444455556666")
+      try recording.quietServices(account: "444455556666")
+    }
+    let collected = try await run(CollectionPlan(accounts: .organization(excluding: [])))
+    #expect(try collected.rows("SELECT account_id, operation, message FROM unread") == [])
+    #expect(collected.summary.unread == 0)
+    let line = try #require(try collected.line("account:ListRegions", account: Self.other, region: .global))
+    #expect(line.outcome == (isClosed ? .closed : .ok))
+    #expect(
+      try collected.line("organizations:ListDelegatedServicesForAccount", region: .global)?.outcome == .notNeeded)
   }
 
   @Test func withoutTheOrganizationsListTheCallerIsRead() async throws {

@@ -123,26 +123,25 @@ import Testing
   }
 
   @Test(arguments: Asked.allCases)
-  func whatAServiceDoesNotKnowIsNotOffered(asked: Asked) async throws {
+  func whatAServiceThatIsEverywhereDoesNotKnowIsNotRead(asked: Asked) async throws {
     let isForm = [Asked.iam, .sts, .ec2, .s3control].contains(asked)
     try await expect(
-      asked, [.init(.unknownOperation)], outcome: .notOffered,
+      asked, [.init(.unknownOperation)], outcome: .failed,
       code: isForm ? "InvalidAction" : "UnknownOperationException", requests: 1)
   }
 
   /// A label is at most 63 bytes long, so no resolver has to ask anyone to know that there is no such name.
   static let noName = "http://\(String(repeating: "a", count: 64)).example.com"
 
-  @Test func aNameThatCannotBeResolvedIsNoServiceWhereOthersAnswer() async throws {
+  @Test func aNameThatCannotBeResolvedIsNotRead() async throws {
     try await Self.attempt(.guardduty, at: Self.noName) { result, _ in
       let error = try #require(result)
       #expect(error.code == "NameResolutionFailed")
-      #expect(Outcome(reading: error, answersElsewhere: true) == .notOffered)
-      #expect(Outcome(reading: error, answersElsewhere: false) == .failed)
+      #expect(Outcome(reading: error) == .failed)
     }
   }
 
-  @Test func aCertificateForAnotherNameIsNoServiceWhereOthersAnswer() async throws {
+  @Test func aCertificateForAnotherNameIsNotRead() async throws {
     let folder = try Self.fixtures()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let authority = folder + "/authority.pem"
@@ -150,7 +149,7 @@ import Testing
     try await Self.attempt(.guardduty, at: wrong.address, authority: authority) { result, _ in
       let error = try #require(result)
       #expect(error.code == "TLSFailed")
-      #expect(Outcome(reading: error, answersElsewhere: true) == .notOffered)
+      #expect(Outcome(reading: error) == .failed)
     }
     #expect(try wrong.log().isEmpty, "nothing is said to whom is not trusted")
   }
@@ -184,7 +183,7 @@ import Testing
     try standIn.reset()
     try standIn.setFaults(faults)
     try await Self.attempt(asked, at: standIn.address, timeout: timeout) { error, delays in
-      let found = error.map { Outcome(reading: $0, answersElsewhere: true) } ?? .ok
+      let found = error.map { Outcome(reading: $0) } ?? .ok
       #expect(found == outcome, "\(String(describing: error))", sourceLocation: sourceLocation)
       #expect(error?.code == code, "\(String(describing: error))", sourceLocation: sourceLocation)
       if let message { #expect(error?.message.contains(message) == true, sourceLocation: sourceLocation) }

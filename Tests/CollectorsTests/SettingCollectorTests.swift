@@ -161,7 +161,7 @@ import Testing
     let collected = try await collect(["guardduty"])
     #expect(try collected.rows("SELECT DISTINCT administrator_id FROM guardduty_administrator") == [[Self.member]])
     let line = try #require(try collected.line("guardduty:ListMembers"))
-    #expect(line.outcome == .ok && line.calls == 0)
+    #expect(line.outcome == .notNeeded && line.calls == 0)
   }
 
   @Test(arguments: [TestRecording.account, member, nil])
@@ -184,6 +184,10 @@ import Testing
     let collected = try await collect(["inspector2"])
     let isAdministrator = administrator == TestRecording.account
     #expect(try collected.line("inspector2:ListMembers")?.calls == (isAdministrator ? 1 : 0))
+    #expect(try collected.line("inspector2:ListMembers")?.outcome == (isAdministrator ? .ok : .notNeeded))
+    // That there is no administrator is an answer, and says nothing of Inspector.
+    #expect(try collected.line("inspector2:GetDelegatedAdminAccount")?.outcome == .ok)
+    #expect(try collected.rows("SELECT operation FROM collection WHERE outcome = 'disabled'") == [])
     #expect(
       try collected.rows("SELECT DISTINCT member_id FROM inspector_member") == (isAdministrator ? [[Self.member]] : []))
     #expect(try collected.rows("SELECT operation FROM unread WHERE service = 'inspector2'") == [])
@@ -200,6 +204,43 @@ import Testing
     #expect(try collected.rows("SELECT count(*) FROM securityhub_v2") == [["2"]])
     #expect(try collected.line("securityhub:DescribeSecurityHubV2")?.outcome == .ok)
     #expect(try collected.line("securityhub:ListFindingAggregators")?.outcome == .disabled)
+  }
+
+  /// That Security Hub CSPM is disabled says nothing of the unified service, which has not answered.
+  @Test func theUnifiedSecurityHubIsNotOffBecauseTheOtherIs() async throws {
+    try quiet(except: ["securityhub:DescribeHub", "securityhub:DescribeSecurityHubV2"])
+    for region in ["eu-west-1", "us-east-1"] {
+      try recording.answer(
+        SecurityHubAPI.describeHub.identity, region: region, status: 401, type: "InvalidAccessException",
+        ["Message": "Account 111122223333 is not subscribed to AWS Security Hub"])
+      try recording.answer(
+        SecurityHubAPI.describeSecurityHubV2.identity, region: region, status: 403, type: "AccessDeniedException", [:])
+    }
+    let collected = try await collect(["securityhub"])
+    #expect(try collected.line("securityhub:GetFindings")?.outcome == .disabled)
+    let unified = try #require(try collected.line("securityhub:GetFindingsV2"))
+    #expect(unified.outcome == .skipped)
+  }
+
+  /// An instance that was not understood has an image all the same.
+  @Test func halfAnAnswerMakesNothingUnnecessary() async throws {
+    try quiet(except: ["ec2:DescribeInstances", "inspector2:ListCisScans"])
+    for region in ["eu-west-1", "us-east-1"] {
+      try recording.document(
+        EC2API.describeInstances.identity, ["MaxResults": 1000], region: region,
+        TestRecording.ec2(
+          "DescribeInstances", "<reservationSet><item><instancesSet><item/></instancesSet></item></reservationSet>"))
+      try recording.answer(InspectorAPI.listCISScans.identity, CISScanCollector.input, region: region, ["scans": [[:]]])
+    }
+    let collected = try await collect(["ec2", "inspector2"])
+    for (name, of) in [
+      ("ec2:DescribeImages", "DescribeInstances"),
+      ("inspector2:ListCisScanResultsAggregatedByChecks", "ListCisScans"),
+      ("inspector2:ListCisScanResultsAggregatedByTargetResource", "ListCisScans"),
+    ] {
+      let line = try #require(try collected.line(name))
+      #expect(line.outcome == .skipped && line.message == "\(of) was not answered whole", "\(name): \(line)")
+    }
   }
 
   @Test func theUnifiedSecurityHubThatIsOffSaysNothingOfTheOther() async throws {
@@ -269,7 +310,7 @@ import Testing
         == [["eu-west-1", "logs", "1", "1"]])
     // The trail's other Regions have nothing to ask about.
     let elsewhere = try #require(try collected.line("s3:ListBuckets", region: RegionName("us-east-1")))
-    #expect(elsewhere.outcome == .ok && elsewhere.calls == 0)
+    #expect(elsewhere.outcome == .notNeeded && elsewhere.calls == 0)
   }
 
   /// A bucket whose name only begins alike is somebody's other bucket.
@@ -280,7 +321,7 @@ import Testing
     let collected = try await collect(["cloudtrail"])
     #expect(try collected.rows("SELECT * FROM trail_bucket") == [])
     let line = try #require(try collected.line("s3:GetPublicAccessBlock"))
-    #expect(line.outcome == .ok && line.calls == 0)
+    #expect(line.outcome == .notNeeded && line.calls == 0)
   }
 
   @Test(arguments: [("NoSuchPublicAccessBlockConfiguration", 404, [["0", "0"]]), ("AccessDenied", 403, [])])

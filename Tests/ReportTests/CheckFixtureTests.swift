@@ -60,6 +60,17 @@ import Testing
     #expect(results.first?.reason.contains("not offered") == true)
   }
 
+  /// One operation that was not read is not read, whatever AWS says of the others.
+  @Test(arguments: ids)
+  func whatIsNotOfferedExcusesNoOtherOperation(id: String) throws {
+    let check = try check(id)
+    let fixture = CheckFixture(check: check, name: "pass")
+    for operation in check.operations where check.operations.count > 1 {
+      let results = try fixture.results(ledger: [operation: .denied, "all": .notOffered], isEmpty: true)
+      #expect(results.map(\.status) == [.unknown], "\(operation)")
+    }
+  }
+
   /// Every check says how to fix it by hand and by a command, and how it is kept so.
   @Test(arguments: ids)
   func saysHowToFixIt(id: String) throws {

@@ -235,6 +235,23 @@ func expectFixture(_ text: String, _ path: String) throws {
     #expect(said(.denied).contains("GetFindingsV2 denied"))
   }
 
+  /// An operation that was not needed is read, and a closed account is neither read nor missing.
+  @Test func whatNeedNotBeAskedAndAClosedAccountAreNoGaps() throws {
+    let reads = ReadSet(union: [try #require(ReadSet("guardduty_finding")), try #require(ReadSet("credential"))])
+    let closed = Completeness.Entry(
+      account: "444455556666", region: "global", service: "iam", operation: "GetCredentialReport", outcome: .closed,
+      errorCode: nil, message: "the account is closed", truncated: false)
+    let entries = [
+      entry("guardduty", "ListFindings", .ok, "eu-west-1"), entry("guardduty", "GetFindings", .notNeeded, "eu-west-1"),
+      entry("iam", "GetCredentialReport", .ok, "global"),
+    ]
+    let whole = Completeness(reads: reads, entries: entries + [closed], accountNames: [:])
+    #expect(whole.isWhole && whole.total == 2)
+    #expect(!whole.sentence.map(\.plainText).joined().contains("444455556666"))
+    let alone = Completeness(reads: reads, entries: [closed], accountNames: [:])
+    #expect(!alone.isWhole, "nothing was read all the same")
+  }
+
   @Test func whatTheLedgerDoesNotKnowWasNeverAsked() throws {
     let reads = ReadSet(union: [try #require(ReadSet("inspector_finding")), try #require(ReadSet("config_rule"))])
     let entries = [entry("inspector2", "ListFindings", .ok, "eu-west-1")]

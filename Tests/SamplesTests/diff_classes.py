@@ -70,7 +70,7 @@ class Day:
     def outcomes(self, account, regions, calls):
         """Of the calls: how each was answered."""
         found = [self.lines[account, region, call] for region in regions for call in calls if (account, region, call) in self.lines]
-        return ["unread" if line["truncated"] or line["outcome"] not in ("ok", "disabled", "not_offered") else line["outcome"]
+        return ["unread" if line["truncated"] or line["outcome"] not in ("ok", "disabled", "not_offered", "not_needed") else line["outcome"]
                 for line in found]  # fmt: skip
 
     def read_findings(self, product, account, region):

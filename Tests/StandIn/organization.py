@@ -41,7 +41,7 @@ REFUSALS = {
         "explicit deny in a service control policy"),
     ("ca-central-1", None): (
         "UnrecognizedClientException", 403, "The security token included in the request is invalid."),
-    ("ap-northeast-3", "inspector2"): ("UnknownOperationException", 404, "The operation is not known"),
+    ("ap-northeast-3", "detective"): ("UnknownOperationException", 404, "The operation is not known"),
     ("eu-north-1", "securityhub"): (
         "InvalidAccessException", 401, f"Account {READABLE} is not subscribed to AWS Security Hub"),
 }  # fmt: skip
@@ -179,8 +179,14 @@ def directory():
         "result": {"Accounts": accounts}, "page_size": 3, "empty_first_page": True}
     states = {**dict.fromkeys(REGIONS, "ENABLED_BY_DEFAULT"), **dict.fromkeys(DISABLED_REGIONS, "DISABLED")}
     regions = [{"RegionName": region, "RegionOptStatus": states[region]} for region in sorted(states)]
+    described = [
+        {"RegionName": region, "Endpoint": f"ec2.{region}.amazonaws.com",
+         "OptInStatus": "not-opted-in" if states[region] == "DISABLED" else "opt-in-not-required"}
+        for region in sorted(states)
+    ]  # fmt: skip
     for account in ("_any", CALLER, READABLE):
         yield f"{account}/global/account/ListRegions.json", {"result": {"Regions": regions}, "page_size": 10}
+        yield f"{account}/_any/ec2/DescribeRegions.json", {"result": {"Regions": described}}
     yield "accounts.json", {
         "keys": {ACCESS_KEY: {"secret": SECRET, "account": CALLER}},
         "roles": {f"arn:aws:iam::{READABLE}:role/{ROLE}": {"externalId": EXTERNAL_ID, "trust": [CALLER]}},

@@ -32,6 +32,23 @@ public enum Partition: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The Regions that are enabled in every account of the partition, as long as no policy denies them.
+  ///
+  /// Source: AWS Account Management's reference guide, "Enable or disable AWS Regions in your account".
+  public var defaultRegions: [String] {
+    switch self {
+    case .commercial:
+      [
+        "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2",
+        "ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1",
+        "us-east-2", "us-west-1", "us-west-2",
+      ]
+    case .china: ["cn-north-1", "cn-northwest-1"]
+    case .govCloud: ["us-gov-east-1", "us-gov-west-1"]
+    case .europeanSovereign: ["eusc-de-east-1"]
+    }
+  }
+
   /// The Region that is asked where the caller named none.
   public var firstRegion: String {
     switch self {

@@ -6,6 +6,11 @@ enum AccessAnalyzerFindingCollector: RegionalCollector {
   static let service = AccessAnalyzerAPI.service
   static let tables = [AccessAnalyzerFinding.table.definition, Finding.table.definition]
   static let operations = [AccessAnalyzerAPI.listFindings.identity]
+  static let dispensable = [
+    Dispensable(
+      AccessAnalyzerAPI.listFindings.identity, after: AccessAnalyzerAPI.listAnalyzers.identity,
+      rule: "there is no analyzer")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = AccessAnalyzerAPI.listFindings

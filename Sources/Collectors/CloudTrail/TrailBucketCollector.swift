@@ -10,6 +10,14 @@ enum TrailBucketCollector: RegionalCollector {
   static let service = CloudTrailAPI.service
   static let tables = [TrailBucket.table.definition]
   static let operations = [S3API.listBuckets.identity, S3API.getPublicAccessBlock.identity]
+  static let dispensable = [
+    Dispensable(
+      S3API.listBuckets.identity, after: CloudTrailAPI.describeTrails.identity,
+      rule: "no trail that was made in this Region delivers to a bucket"),
+    Dispensable(
+      S3API.getPublicAccessBlock.identity, after: CloudTrailAPI.describeTrails.identity, S3API.listBuckets.identity,
+      rule: "the account owns no bucket that a trail of this Region delivers to"),
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let answer = try await unit.sharedCall(CloudTrailAPI.describeTrails, CloudTrailAPI.describeTrailsInput)

@@ -6,6 +6,10 @@ enum TrailEventSelectorCollector: RegionalCollector {
   static let service = CloudTrailAPI.service
   static let tables = [TrailEventSelector.table.definition]
   static let operations = [CloudTrailAPI.getEventSelectors.identity]
+  static let dispensable = [
+    Dispensable(
+      CloudTrailAPI.getEventSelectors.identity, after: CloudTrailAPI.describeTrails.identity, rule: "there is no trail")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = CloudTrailAPI.getEventSelectors

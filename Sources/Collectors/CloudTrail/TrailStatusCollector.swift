@@ -6,6 +6,10 @@ enum TrailStatusCollector: RegionalCollector {
   static let service = CloudTrailAPI.service
   static let tables = [TrailStatus.table.definition]
   static let operations = [CloudTrailAPI.getTrailStatus.identity]
+  static let dispensable = [
+    Dispensable(
+      CloudTrailAPI.getTrailStatus.identity, after: CloudTrailAPI.describeTrails.identity, rule: "there is no trail")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let answer = try await unit.sharedCall(CloudTrailAPI.describeTrails, CloudTrailAPI.describeTrailsInput)

@@ -6,6 +6,10 @@ enum AggregatedResourceCountCollector: RegionalCollector {
   static let service = ConfigAPI.service
   static let tables = [AggregatedResourceCount.table.definition]
   static let operations = [ConfigAPI.describeAggregators.identity, ConfigAPI.selectAggregate.identity]
+  static let dispensable = [
+    Dispensable(
+      ConfigAPI.selectAggregate.identity, after: ConfigAPI.describeAggregators.identity, rule: "there is no aggregator")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = ConfigAPI.selectAggregate

@@ -11,6 +11,11 @@ enum ConfigRuleCollector: RegionalCollector {
   static let operations = [
     ConfigAPI.describeCompliance.identity, ConfigAPI.describeRules.identity, ConfigAPI.getComplianceDetails.identity,
   ]
+  static let dispensable = [
+    Dispensable(
+      ConfigAPI.getComplianceDetails.identity, after: ConfigAPI.describeCompliance.identity,
+      rule: "no rule has evaluated a resource")
+  ]
 
   /// How many resources keep and break a rule.
   struct Counts: Sendable, Hashable {

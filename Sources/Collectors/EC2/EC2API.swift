@@ -10,6 +10,18 @@ enum EC2API {
   static let describeFlowLogs = AWS.Operation<FlowLogPage>(
     service, "DescribeFlowLogs", pagination: .init("NextToken", \.nextToken))
 
+  static let describeRegions = AWS.Operation<RegionList>(service, "DescribeRegions")
+
+  struct RegionList: Decodable, Sendable {
+    let regionInfo: [Lenient<DescribedRegion>]?
+  }
+
+  struct DescribedRegion: Decodable, Sendable {
+    let regionName: String
+    /// `opt-in-not-required`, `opted-in` or `not-opted-in`.
+    let optInStatus: String?
+  }
+
   struct Tag: Decodable, Sendable {
     let key: String
     let value: String?

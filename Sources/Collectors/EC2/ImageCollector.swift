@@ -10,6 +10,10 @@ enum ImageCollector: RegionalCollector {
   static let service = EC2API.service
   static let tables = [Image.table.definition]
   static let operations = [EC2API.describeImages.identity]
+  static let dispensable = [
+    Dispensable(
+      EC2API.describeImages.identity, after: EC2API.describeInstances.identity, rule: "there is no instance")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = EC2API.describeImages

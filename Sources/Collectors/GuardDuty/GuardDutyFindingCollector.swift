@@ -6,6 +6,11 @@ enum GuardDutyFindingCollector: RegionalCollector {
   static let service = GuardDutyAPI.service
   static let tables = [GuardDutyFinding.table.definition, Finding.table.definition] + AttackSequence.tables
   static let operations = [GuardDutyAPI.listFindings.identity, GuardDutyAPI.getFindings.identity]
+  static let dispensable = [
+    Dispensable(
+      GuardDutyAPI.getFindings.identity, after: GuardDutyAPI.listFindings.identity,
+      rule: "ListFindings names no finding")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     for detector in try await GuardDutyDetectorCollector.detectors(unit) {

@@ -6,6 +6,11 @@ enum GuardDutyMemberCollector: RegionalCollector {
   static let service = GuardDutyAPI.service
   static let tables = [GuardDutyMember.table.definition]
   static let operations = [GuardDutyAPI.listMembers.identity]
+  static let dispensable = [
+    Dispensable(
+      GuardDutyAPI.listMembers.identity, after: GuardDutyAPI.getAdministratorAccount.identity,
+      rule: "an account that has an administrator has no members")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = GuardDutyAPI.listMembers

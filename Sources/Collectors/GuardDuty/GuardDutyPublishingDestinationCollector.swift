@@ -8,6 +8,11 @@ enum GuardDutyPublishingDestinationCollector: RegionalCollector {
   static let operations = [
     GuardDutyAPI.listPublishingDestinations.identity, GuardDutyAPI.describePublishingDestination.identity,
   ]
+  static let dispensable = [
+    Dispensable(
+      GuardDutyAPI.describePublishingDestination.identity, after: GuardDutyAPI.listPublishingDestinations.identity,
+      rule: "findings are exported to no destination")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = GuardDutyAPI.listPublishingDestinations

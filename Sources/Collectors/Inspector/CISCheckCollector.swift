@@ -6,6 +6,11 @@ enum CISCheckCollector: RegionalCollector {
   static let service = InspectorAPI.service
   static let tables = [CISCheck.table.definition]
   static let operations = [InspectorAPI.listCISChecks.identity]
+  static let dispensable = [
+    Dispensable(
+      InspectorAPI.listCISChecks.identity, after: InspectorAPI.listCISScans.identity, rule: "there is no completed scan"
+    )
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = InspectorAPI.listCISChecks

@@ -6,6 +6,11 @@ enum CISTargetCollector: RegionalCollector {
   static let service = InspectorAPI.service
   static let tables = [CISTarget.table.definition]
   static let operations = [InspectorAPI.listCISTargets.identity]
+  static let dispensable = [
+    Dispensable(
+      InspectorAPI.listCISTargets.identity, after: InspectorAPI.listCISScans.identity,
+      rule: "there is no completed scan")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = InspectorAPI.listCISTargets

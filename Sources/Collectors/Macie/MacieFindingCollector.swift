@@ -6,6 +6,10 @@ enum MacieFindingCollector: RegionalCollector {
   static let service = MacieAPI.service
   static let tables = [MacieFinding.table.definition, Finding.table.definition]
   static let operations = [MacieAPI.listFindings.identity, MacieAPI.getFindings.identity]
+  static let dispensable = [
+    Dispensable(
+      MacieAPI.getFindings.identity, after: MacieAPI.listFindings.identity, rule: "ListFindings names no finding")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     for try await page in unit.pages(MacieAPI.listFindings, input) {

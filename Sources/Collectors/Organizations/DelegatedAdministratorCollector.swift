@@ -8,6 +8,11 @@ enum DelegatedAdministratorCollector: Collector {
   static let operations = [
     OrganizationsAPI.listDelegatedAdministrators.identity, OrganizationsAPI.listDelegatedServices.identity,
   ]
+  static let dispensable = [
+    Dispensable(
+      OrganizationsAPI.listDelegatedServices.identity, after: OrganizationsAPI.listDelegatedAdministrators.identity,
+      rule: "there is no delegated administrator")
+  ]
 
   /// Asks in the organization's unit, which is the caller's. What is not answered is in the ledger.
   static func collect(_ unit: CollectionUnit) async throws {
@@ -19,12 +24,10 @@ enum DelegatedAdministratorCollector: Collector {
         }
       }
     } catch let error as NotAnswered {
-      await unit.settle(
-        [OrganizationsAPI.listDelegatedServices.identity], .skipped,
-        "\(error.operation.name) was not answered (\(error.code))")
+      await unit.settle(operations, dispensable, after: error)
       return
     }
-    await unit.settle(operations, .ok, "there was nothing to ask about")
+    await unit.settle(operations, dispensable)
   }
 
   /// `nil` if not all of them were answered.

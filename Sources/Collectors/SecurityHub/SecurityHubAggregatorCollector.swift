@@ -8,6 +8,11 @@ enum SecurityHubAggregatorCollector: RegionalCollector {
   static let operations = [
     SecurityHubAPI.listFindingAggregators.identity, SecurityHubAPI.getFindingAggregator.identity,
   ]
+  static let dispensable = [
+    Dispensable(
+      SecurityHubAPI.getFindingAggregator.identity, after: SecurityHubAPI.listFindingAggregators.identity,
+      rule: "no aggregator has its home in this Region")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     let operation = SecurityHubAPI.listFindingAggregators

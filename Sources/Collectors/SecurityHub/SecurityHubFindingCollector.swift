@@ -9,6 +9,11 @@ enum SecurityHubFindingCollector: RegionalCollector {
   static let service = SecurityHubAPI.service
   static let tables = [SecurityHubFinding.table.definition, Finding.table.definition]
   static let operations = [SecurityHubAPI.getFindings.identity, SecurityHubAPI.getFindingsV2.identity]
+  static let dispensable = [
+    Dispensable(
+      SecurityHubAPI.getFindingsV2.identity, after: SecurityHubAPI.describeHub.identity,
+      rule: "Security Hub CSPM gives the findings")
+  ]
 
   static func collect(_ unit: CollectionUnit) async throws {
     do {
@@ -18,7 +23,11 @@ enum SecurityHubFindingCollector: RegionalCollector {
       }
     } catch let error as NotAnswered {
       // Where CSPM is known to be on, the unified service has nothing more: there is nothing to ask it about.
-      guard try await unit.sharedAnswer(SecurityHubAPI.describeHub) != nil else { throw error }
+      guard try await unit.sharedAnswer(SecurityHubAPI.describeHub) != nil else {
+        await unit.settle(
+          [SecurityHubAPI.getFindingsV2.identity], as: SecurityHubAPI.describeSecurityHubV2.identity)
+        throw error
+      }
     }
   }
 

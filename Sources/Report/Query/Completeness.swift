@@ -96,8 +96,8 @@ struct Completeness: Sendable {
         && Set(missing).isSuperset(of: other.missing) && (total > 0 || other.total == 0)
   }
 
-  /// Operations that say with `disabled` that a part is off which has a name of its own, or was never made.
-  private static let parts: Set = ["securityhub:DescribeSecurityHubV2", "inspector2:GetDelegatedAdminAccount"]
+  /// Operations that say with `disabled` that a part is off which has a name of its own.
+  private static let parts: Set = ["securityhub:DescribeSecurityHubV2"]
 
   private static let unifiedFindings = "GetFindingsV2"
 

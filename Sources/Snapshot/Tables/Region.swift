@@ -15,12 +15,12 @@ public struct Region: Record {
   public init(status: Status) { self.status = status }
 
   public static let table = Table<Region>(
-    "region", "Each Region, as each account sees it.", sources: ["account:ListRegions"],
+    "region", "Each Region, as each account sees it.", sources: ["account:ListRegions", "ec2:DescribeRegions"],
     compared: [.configuration()],
     [
       .column(
         "status", \.status,
-        "`enabled`; `left_out`: enabled, but not asked, since `regions` in the configuration does not name it; `disabled`"
-          + " while it is switched on or off; `not_opted_in`")
+        "`enabled` (or being enabled); `left_out`: enabled, but not asked, since `regions` in the configuration does not"
+          + " name it; `disabled`: being disabled just now; `not_opted_in`")
     ])
 }

@@ -34,7 +34,7 @@ extension EventCollection {
       }
       return summary
     } catch let error as AWSError {
-      let outcome = Outcome(reading: error, answersElsewhere: true)
+      let outcome = Outcome(reading: error)
       let message = "\(error.operation.name): \(error.message)"
       try await writeBill(bill, account, region, (outcome, error.code, message))
       return try await notRead(

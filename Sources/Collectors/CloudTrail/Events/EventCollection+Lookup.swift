@@ -121,7 +121,7 @@ extension EventCollection {
       row.message = message
     }
     if let failure {
-      let outcome = Outcome(reading: failure, answersElsewhere: true)
+      let outcome = Outcome(reading: failure)
       row.calls += 1
       take(
         outcome, failure.code,

@@ -115,7 +115,7 @@ public struct EventCollection: Sendable {
       let hint =
         "nothing was read of \(location.text): \(error.operation.name): \(error.message);"
         + " check `cloudtrail: location`, and that \(error.account) may list and read it"
-      return try await notRead(Outcome(reading: error, answersElsewhere: true), error.code, hint)
+      return try await notRead(Outcome(reading: error), error.code, hint)
     }
   }
 
@@ -176,7 +176,9 @@ public struct EventCollection: Sendable {
     for place in places where context.includes(place.account, place.region) {
       try await writer.insert([row], account: place.account, region: place.region)
     }
-    for account in try await accounts() where !places.contains(where: { $0.account == account }) {
+    let closed = try await writer.closedAccounts()
+    for account in try await accounts()
+    where !closed.contains(account) && !places.contains(where: { $0.account == account }) {
       try await writer.insert([row], account: account, region: .unknown)
     }
     return Summary()
