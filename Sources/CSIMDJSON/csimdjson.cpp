@@ -491,7 +491,8 @@ error_code csj_reader::readObject(ondemand::object object, bool isRoot) {
   if (event.eventSource.length == 0) event.problem |= CSJ_NO_SOURCE;
   if (event.eventName.length == 0) event.problem |= CSJ_NO_NAME;
   if (event.problem) odd = true;
-  if ((event.problem & (CSJ_NO_TIME | CSJ_NO_SOURCE | CSJ_NO_NAME)) != (CSJ_NO_TIME | CSJ_NO_SOURCE | CSJ_NO_NAME)) {
+  if ((event.problem & (CSJ_NO_TIME | CSJ_NO_SOURCE | CSJ_NO_NAME)) != (CSJ_NO_TIME | CSJ_NO_SOURCE | CSJ_NO_NAME) ||
+      event.eventCategory.length > 0 || event.eventType.length > 0) {
     sawRecord = true;
   }
   std::string_view source = bytes(event.eventSource);

@@ -1,6 +1,6 @@
 internal import Snapshot
 
-/// A file of logs: where it stands, and whose events its path says that it holds.
+/// A file that may be a log: where it stands, and whose events its path says that it holds. Its content decides.
 struct LogFile: Hashable, Sendable {
   let path: String
   let account: AccountID

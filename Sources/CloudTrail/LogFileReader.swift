@@ -64,6 +64,12 @@ final class LogFileReader {
     var length = size
     if isCompressed {
       length = try gunzip.decompress(input, into: text, limit: Self.largestFile, padding: padding)
+      // A client that compresses on the way compresses what is compressed already.
+      if Gunzip.isGzip(UnsafeRawBufferPointer(start: text.start, count: length)) {
+        swap(&compressed, &text)
+        let inner = UnsafeRawBufferPointer(start: compressed.start, count: length)
+        length = try gunzip.decompress(inner, into: text, limit: Self.largestFile, padding: padding)
+      }
     } else if isLoaded {
       swap(&compressed, &text)
     } else {
@@ -71,12 +77,28 @@ final class LogFileReader {
       text.reserve(size + padding)
       if let start = input.baseAddress { text.start.copyMemory(from: start, byteCount: size) }
     }
+    let content = UnsafeRawBufferPointer(start: text.start, count: length)
+    try Self.judge(FileForm(content), named: path)
     (text.start + length).initializeMemory(as: UInt8.self, repeating: 0x20, count: padding)
     let status = Int(csj_read(parser, text.start.assumingMemoryBound(to: CChar.self), length))
-    guard status == CSJ_OK else { throw UnreadableFile(reason: Self.reason(status)) }
+    guard status == CSJ_OK else {
+      let isDigest = status == CSJ_NOT_A_LOG && FileForm.isDigest(content)
+      throw UnreadableFile(reason: Self.reason(status), neighbour: isDigest ? .digest : nil)
+    }
     return Events(
       events: UnsafeBufferPointer(start: csj_events(parser), count: csj_event_count(parser)),
       text: UnsafeRawPointer(text.start), unescaped: UnsafeRawPointer(csj_unescaped(parser)))
+  }
+
+  /// Throws for a file that is not JSON. Where its name says that it is a log, the parser's own error says more.
+  private static func judge(_ form: FileForm, named path: String) throws {
+    let isNamedAsLog = LogPath.isLogName(path)
+    switch form {
+    case .json: return
+    case .other(let reason): throw UnreadableFile(reason: reason)
+    case .empty, .text:
+      if !isNamedAsLog { throw UnreadableFile(reason: "not a log", neighbour: .other) }
+    }
   }
 
   private func load(_ path: String) throws -> Int {

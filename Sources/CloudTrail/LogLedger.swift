@@ -12,6 +12,14 @@ public struct LogLedger: Hashable, Sendable {
   public var outsideWindow = 0
   /// Insights: findings about events, which are no events.
   public var insights = 0
+  /// Aggregated events: sums over events, which are not events.
+  public var aggregates = 0
+  /// Digests among the files, told by their content.
+  public var digests = 0
+  /// Files that are not logs, such as plain text; they are not among `files`.
+  public var otherFiles = 0
+  /// The names of the first of them.
+  public var otherNames: [String] = []
   /// Files that could not be read at all. Nothing of them is counted.
   public var unreadableFiles = 0
   /// Records that lack what each event has.
@@ -39,11 +47,26 @@ public struct LogLedger: Hashable, Sendable {
     let isWhole = parts.isEmpty
     var message = parts.joined(separator: "; ")
     if !reasons.isEmpty { message += ": " + reasons.joined(separator: "; ") }
+    if let note = leftOut { message += (message.isEmpty ? "" : "; ") + note }
     let isDenied = deniedFiles > 0 && deniedFiles == unreadableFiles && unreadableRecords + misreadRecords == 0
     return Collection(
       service: "cloudtrail", operation: source.operation, outcome: isWhole ? .ok : isDenied ? .denied : .failed,
-      errorCode: isWhole ? nil : isDenied ? "AccessDenied" : "UnreadableLogs", message: isWhole ? nil : message,
+      errorCode: isWhole ? nil : isDenied ? "AccessDenied" : "UnreadableLogs", message: message.isEmpty ? nil : message,
       calls: files, items: events, truncated: !isWhole, bytes: bytes, completedAt: completedAt)
+  }
+
+  /// Names records and files that are not events and were left out for that; `nil` if there were none.
+  private var leftOut: String? {
+    var parts: [String] = []
+    if insights > 0 { parts.append(Self.counted(insights, "Insights record")) }
+    if aggregates > 0 { parts.append(Self.counted(aggregates, "aggregated record")) }
+    if digests > 0 { parts.append(Self.counted(digests, "digest")) }
+    if otherFiles > 0 {
+      let names = otherNames.joined(separator: ", ") + (otherFiles > otherNames.count ? ", …" : "")
+      parts.append(
+        "\(Self.counted(otherFiles, "file")) that \(otherFiles == 1 ? "is not a log" : "are not logs") (\(names))")
+    }
+    return parts.isEmpty ? nil : "left out: " + parts.joined(separator: ", ")
   }
 
   private static func counted(_ count: Int, _ thing: String) -> String {
@@ -75,6 +98,9 @@ extension LogLedger {
     duplicates += other.duplicates
     outsideWindow += other.outsideWindow
     insights += other.insights
+    aggregates += other.aggregates
+    digests += other.digests
+    otherFiles += other.otherFiles
     unreadableFiles += other.unreadableFiles
     unreadableRecords += other.unreadableRecords
     misreadRecords += other.misreadRecords

@@ -3,7 +3,7 @@ internal import Snapshot
 /// What a file's path says of it, in the layout that CloudTrail delivers to:
 /// `AWSLogs/[o-…/]<account>/CloudTrail/<region>/<year>/<month>/<day>/….json.gz`.
 enum LogPath: Hashable {
-  /// A log of events; account and Region are `unknown` if the path has another shape.
+  /// A log of events; account and Region are `unknown` if neither folders nor file name tell.
   case events(AccountID, RegionName)
   /// Digests, Insights, aggregates, or another service's log: no events.
   case other
@@ -20,7 +20,7 @@ enum LogPath: Hashable {
       place = (folders[index], kind, index + 2 < folders.endIndex ? folders[index + 2] : nil)
     }
     guard let place else {
-      self = folders.contains(where: Self.withoutEvents.contains) ? .other : .events(.unknown, .unknown)
+      self = folders.contains(where: Self.withoutEvents.contains) ? .other : Self.named(parts.last ?? "")
       return
     }
     guard place.kind == "CloudTrail" || place.kind == "CloudTrail-NetworkActivity" else {
@@ -31,6 +31,16 @@ enum LogPath: Hashable {
     self = .events(AccountID(place.account), region ?? .unknown)
   }
 
+  /// Reads CloudTrail's own file name, `<account>_CloudTrail_<region>_<time>_<id>.json.gz`, which a flat copy keeps.
+  private static func named(_ name: String) -> LogPath {
+    let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count >= 4, AccountID(parts[0]).isValid,
+      parts[1] == "CloudTrail" || parts[1].hasPrefix("CloudTrail-"),
+      parts[2].contains("-"), parts[2].first?.isLetter == true
+    else { return .events(.unknown, .unknown) }
+    return .events(AccountID(parts[0]), RegionName(parts[2]))
+  }
+
   private static let withoutEvents: Set<String> = ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-Aggregated"]
 
   /// The file's own name.
@@ -38,7 +48,8 @@ enum LogPath: Hashable {
     String(path.split(separator: "/").last ?? "")
   }
 
-  /// Whether a file may be a log, by its name.
+  /// Returns whether a file is named as a log. A file of another name may be one all the same; but one of such a name
+  /// whose content is not a log was meant to be one, and counts as unread.
   static func isLogName(_ name: String) -> Bool {
     let name = name.lowercased()
     return [".json", ".jsonl", ".ndjson"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }

@@ -110,12 +110,18 @@ struct LogReading: Sendable {
 
   /// Why a record is no event of the day; `nil` if it is one.
   fileprivate func fate(_ event: csj_event, _ events: LogFileReader.Events) -> Tally.Fate? {
-    if event.problem != 0 { return .unreadable }
+    // Neither has all that an event has: these are asked for first.
     if ByteHash.areEqual(events.bytes(event.eventCategory), "Insight")
       || ByteHash.areEqual(events.bytes(event.eventType), "AwsCloudTrailInsight")
     {
       return .insight
     }
+    if ByteHash.areEqual(events.bytes(event.eventCategory), "Aggregated")
+      || ByteHash.areEqual(events.bytes(event.eventType), "AwsAggregatedEvent")
+    {
+      return .aggregate
+    }
+    if event.problem != 0 { return .unreadable }
     return event.timeMilliseconds < from || event.timeMilliseconds >= to ? .outsideWindow : nil
   }
 

@@ -7,16 +7,18 @@ extension LogReview {
     let scopes = tally.scopes.map { key in
       Scope(account: AccountID(tally.strings.string(key.account)), region: RegionName(tally.strings.string(key.region)))
     }
+    let unknown = scopes.indices.filter { !scopes[$0].isKnown }
+    let origins = Dictionary(grouping: tally.origins) { $0[1] }
     for (number, part) in tally.parts.enumerated() {
       var part = part
       // What is lost with a file may have belonged to any account that its neighbours hold events of.
-      for origin in tally.origins where origin[1] == UInt32(number) {
-        let source = tally.parts[Int(origin[0])]
-        part.ledger.files += source.ledger.unreadableFiles
-        part.ledger.unreadableFiles += source.ledger.unreadableFiles
-        if source.ledger.unreadableFiles > 0 { source.reasons.forEach { part.note($0) } }
+      let strays = unknown.filter { $0 != number && scopes[$0].mayHold(scopes[number]) }
+      for source in strays { part.takeOver(tally.parts[source], isUnknown: true) }
+      for origin in origins[UInt32(number)] ?? [] where !strays.contains(Int(origin[0])) {
+        part.takeOver(tally.parts[Int(origin[0])], isUnknown: false)
       }
       part.ledger.reasons = part.reasons.map(\.text)
+      part.ledger.otherNames = part.others.map(\.text)
       let scope = scopes[number]
       ledger[scope] = part.ledger
       eventCount += part.ledger.events
@@ -28,6 +30,27 @@ extension LogReview {
       }
     }
     activity = ActivityTable(tally).rows(scopes)
+  }
+}
+
+extension Tally.Part {
+  /// Adds what is lost or left out elsewhere and may have belonged here.
+  ///
+  /// - Parameter isUnknown: Whether the other part is of files that say nothing of their account-Region.
+  fileprivate mutating func takeOver(_ source: Tally.Part, isUnknown: Bool) {
+    ledger.files += source.ledger.unreadableFiles
+    ledger.unreadableFiles += source.ledger.unreadableFiles
+    ledger.deniedFiles += source.ledger.deniedFiles
+    if isUnknown {
+      ledger.unreadableRecords += source.ledger.unreadableRecords
+      ledger.insights += source.ledger.insights
+      ledger.aggregates += source.ledger.aggregates
+      ledger.digests += source.ledger.digests
+      ledger.otherFiles += source.ledger.otherFiles
+      source.others.forEach { noteOther($0) }
+    }
+    let isLost = source.ledger.unreadableFiles > 0 || isUnknown && source.ledger.unreadableRecords > 0
+    if isLost { source.reasons.forEach { note($0) } }
   }
 }
 

@@ -15,6 +15,14 @@ public struct LogReview: Sendable {
       self.region = region
     }
 
+    /// Whether this is an account-Region, and not the lack of one: a file may say neither, and its records, too.
+    public var isKnown: Bool { account != .unknown && region != .unknown }
+
+    /// Whether what is lost here may have been another's.
+    func mayHold(_ other: Self) -> Bool {
+      (account == .unknown || account == other.account) && (region == .unknown || region == other.region)
+    }
+
     /// By account, then by Region.
     public static func < (a: Self, b: Self) -> Bool { (a.account, a.region) < (b.account, b.region) }
   }
@@ -44,7 +52,7 @@ public struct LogFilesError: Error, CustomStringConvertible {
 
   /// A folder without a log.
   public static func noFiles(_ path: String) -> LogFilesError {
-    LogFilesError("\(path) holds no CloudTrail log file (.json or .json.gz); check the path")
+    LogFilesError("\(path) holds no CloudTrail log file (JSON, as it is or gzip); check the path")
   }
 
   /// Logs that only AWS can give, where it may not be asked.

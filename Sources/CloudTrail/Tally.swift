@@ -82,12 +82,18 @@ struct Tally: Sendable {
   struct Part: Sendable {
     var ledger = LogLedger()
     var reasons: [Reason] = []
+    /// Files that are not logs, by their names.
+    var others: [Reason] = []
     var logins: [ConsoleLogin] = []
     var rootEvents: [RootEvent] = []
     /// The file that was counted last for this account and Region.
     var lastFile = -1
 
-    mutating func note(_ reason: Reason) {
+    mutating func note(_ reason: Reason) { Self.note(reason, in: &reasons) }
+
+    mutating func noteOther(_ file: Reason) { Self.note(file, in: &others) }
+
+    private static func note(_ reason: Reason, in reasons: inout [Reason]) {
       guard reasons.count == LogLedger.namedReasons, let last = reasons.last, !reason.precedes(last) else {
         reasons.append(reason)
         reasons.sort { $0.precedes($1) }
@@ -130,6 +136,9 @@ struct Tally: Sendable {
 
   // MARK: - Files
 
+  /// Files that are not logs.
+  var otherFileCount: Int { parts.reduce(0) { $0 + $1.ledger.otherFiles } }
+
   /// The number of an account and Region.
   mutating func scope(_ account: AccountID, _ region: RegionName) -> UInt32 {
     scope(ScopeKey(account: strings.intern(account.rawValue), region: strings.intern(region.rawValue)))
@@ -154,6 +163,17 @@ struct Tally: Sendable {
   mutating func countBytes(_ count: Int, in scope: UInt32) { parts[Int(scope)].ledger.bytes += count }
 
   mutating func countUnreadableFile(_ path: String, _ why: UnreadableFile, in scope: UInt32) {
+    switch why.neighbour {
+    case .digest:
+      parts[Int(scope)].ledger.digests += 1
+      return
+    case .other:
+      parts[Int(scope)].ledger.files -= 1
+      parts[Int(scope)].ledger.otherFiles += 1
+      parts[Int(scope)].noteOther(Reason(path: path, record: 0, text: LogLedger.printable(LogPath.name(path))))
+      return
+    case nil: break
+    }
     parts[Int(scope)].ledger.unreadableFiles += 1
     if why.isDenied { parts[Int(scope)].ledger.deniedFiles += 1 }
     parts[Int(scope)].note(
@@ -204,7 +224,7 @@ struct Tally: Sendable {
     origins.insert([fileScope, scope])
   }
 
-  enum Fate { case duplicate, outsideWindow, insight, unreadable }
+  enum Fate { case duplicate, outsideWindow, insight, aggregate, unreadable }
 
   /// Counts a record that is no event of the day.
   mutating func leaveOut(
@@ -217,6 +237,7 @@ struct Tally: Sendable {
     case .duplicate: parts[Int(scope)].ledger.duplicates += 1
     case .outsideWindow: parts[Int(scope)].ledger.outsideWindow += 1
     case .insight: parts[Int(scope)].ledger.insights += 1
+    case .aggregate: parts[Int(scope)].ledger.aggregates += 1
     case .unreadable:
       parts[Int(scope)].ledger.unreadableRecords += 1
       note(position, of: path, Self.problem(Int(event.problem)), in: scope)
@@ -416,6 +437,7 @@ struct Tally: Sendable {
     case .duplicate: parts[Int(scope)].ledger.duplicates += count
     case .outsideWindow: parts[Int(scope)].ledger.outsideWindow += count
     case .insight: parts[Int(scope)].ledger.insights += count
+    case .aggregate: parts[Int(scope)].ledger.aggregates += count
     case .unreadable: parts[Int(scope)].ledger.unreadableRecords += count
     }
   }
@@ -455,6 +477,7 @@ struct Tally: Sendable {
       let index = Int(scopeNumber[number])
       parts[index].ledger.add(part.ledger)
       part.reasons.forEach { parts[index].note($0) }
+      part.others.forEach { parts[index].noteOther($0) }
       parts[index].logins += part.logins
       parts[index].rootEvents += part.rootEvents
     }

@@ -37,7 +37,10 @@ struct DiffCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Exit with 3 if something of this severity or graver is new, open again, or worse.", valueName: "severity"),
+      """
+      Exit with 3 if something of this severity or more severe is new, reopened, or worse; with 4 if none is known \
+      to be, but not everything that could hold one was read.
+      """, valueName: "severity"),
     transform: { text in
       if let severity = Severity(rawValue: text) { return severity }
       throw ValidationError("there are \(Severity.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -78,6 +81,7 @@ struct DiffCommand: AsyncParsableCommand {
       try report.write(format, to: output.write)
       try output.commit()
       if let failOn, try report.hasWorsened(to: failOn) { throw Exit.found }
+      if failOn != nil, try report.couldHaveWorsened() { throw Exit.incomplete }
       if requireComplete, try !report.isWhole() { throw Exit.incomplete }
     } catch let error as SnapshotError {
       throw InputError("\(error)")

@@ -4,7 +4,8 @@ internal import ArgumentParser
 enum Exit {
   /// Something is at or over `--fail-on`.
   static let found = ExitCode(3)
-  /// Not everything could be read, and `--require-complete` was given.
+  /// Not everything could be read, and `--require-complete` was given; or `--fail-on`, and what was not read could hold
+  /// what it asks for.
   static let incomplete = ExitCode(4)
   static let badInput = ExitCode(65)
   static let badConfiguration = ExitCode(78)

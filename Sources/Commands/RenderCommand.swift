@@ -46,7 +46,11 @@ struct RenderOptions: ParsableArguments {
   var format: String?
 
   @Option(
-    help: ArgumentHelp("Exit with 3 if an open finding is of this severity or graver.", valueName: "severity"),
+    help: ArgumentHelp(
+      """
+      Exit with 3 if an open finding is of this severity or more severe; with 4 if none is known, but not everything \
+      that could hold one was read.
+      """, valueName: "severity"),
     transform: { text in
       if let severity = Severity(rawValue: text) { return severity }
       throw ValidationError("there are \(Severity.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -82,6 +86,7 @@ struct RenderOptions: ParsableArguments {
   /// Tells scripts by the exit code what the report tells people.
   func judge(_ bundle: Report.Bundle) throws {
     if let failOn, bundle.openFindings.contains(where: { $0.key >= failOn && $0.value > 0 }) { throw Exit.found }
+    if failOn != nil, bundle.unreadFindingCount > 0 { throw Exit.incomplete }
     if requireComplete, bundle.unreadCount > 0 { throw Exit.incomplete }
   }
 }

@@ -16,8 +16,8 @@ public struct Runbook: AsyncParsableCommand {
     commandName: "runbook", abstract: "The daily report that a cloud security team reads with its morning coffee.",
     discussion: """
       Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 failed, or nothing at \
-      all could be read; 3 done, and \
-      something is at or over --fail-on; 4 done, but not everything could be read (with --require-complete); \
+      all could be read; 3 done, and something is at or over --fail-on; 4 done, but not everything could be read (with \
+      --require-complete, and with --fail-on where what was not read could hold such a thing); \
       64 wrong usage; 65 bad input file; 78 bad configuration.
       """,
     version: version,

@@ -61,6 +61,17 @@ public struct DiffReport {
     ).isEmpty
   }
 
+  /// Whether something was not read, on either day, that could hold a finding or decide a check: everything but events.
+  public func couldHaveWorsened() throws -> Bool {
+    let events = EventSource.operations.sorted().map { "'\($0)'" }.joined(separator: ", ")
+    return try !snapshot.rows(
+      """
+      SELECT 1 FROM (SELECT service, operation FROM unread UNION ALL SELECT service, operation FROM previous.unread)
+      WHERE service <> 'cloudtrail' OR operation NOT IN (\(events)) LIMIT 1
+      """
+    ).isEmpty
+  }
+
   /// Whether both days were read whole.
   public func isWhole() throws -> Bool {
     try snapshot.rows("SELECT 1 FROM unread UNION ALL SELECT 1 FROM previous.unread LIMIT 1").isEmpty

@@ -4,6 +4,8 @@ public import Snapshot
 struct PageFacts {
   let context: ViewContext
   let unreadCount: Int
+  /// The same, of operations that give findings, or say where to ask for them.
+  let unreadFindingCount: Int
   let openFindings: [Severity: Int]
   private let day: Day
   /// When the last call was answered.
@@ -76,6 +78,13 @@ struct PageFacts {
     self.scope = scope
 
     unreadCount = try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)")
+    let finders = (Finding.table.definition.sources + ["organizations:ListAccounts", "account:ListRegions"])
+      .map { "'\($0)'" }.joined(separator: ", ")
+    unreadFindingCount = try number(
+      """
+      SELECT count(*) FROM (
+        SELECT DISTINCT account_id, region, service FROM unread WHERE service || ':' || operation IN (\(finders)))
+      """)
     func places(_ table: String, _ condition: String) throws -> Int {
       try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM \(table) WHERE region \(condition))")
     }

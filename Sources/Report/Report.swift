@@ -96,6 +96,8 @@ public struct Report: Sendable {
     public let path: String
     /// Account-Regions and services of which something was not read.
     public let unreadCount: Int
+    /// Those of them that could hold a finding of any severity.
+    public let unreadFindingCount: Int
     /// Open findings by severity.
     public let openFindings: [Severity: Int]
     let documents: [Document]
@@ -193,7 +195,8 @@ public struct Report: Sendable {
     }
     let first = ReportFormat.allCases.first { formats.contains($0) } ?? .html
     return Bundle(
-      path: "\(day.folder)/\(first.files[0])", unreadCount: facts.unreadCount, openFindings: facts.openFindings,
+      path: "\(day.folder)/\(first.files[0])", unreadCount: facts.unreadCount,
+      unreadFindingCount: facts.unreadFindingCount, openFindings: facts.openFindings,
       documents: documents)
   }
 

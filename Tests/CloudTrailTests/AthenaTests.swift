@@ -37,6 +37,7 @@ import Testing
       let other = ours.ledger[scope]
       #expect(other?.events ?? 0 == ledger.events, "\(scope)", sourceLocation: sourceLocation)
       #expect(other?.duplicates ?? 0 == ledger.duplicates, "\(scope)", sourceLocation: sourceLocation)
+      #expect(other?.aggregates ?? 0 == ledger.aggregates, "\(scope)", sourceLocation: sourceLocation)
       #expect(other?.insights ?? 0 == ledger.insights, "\(scope)", sourceLocation: sourceLocation)
       #expect(other?.unreadableRecords ?? 0 == ledger.unreadableRecords, "\(scope)", sourceLocation: sourceLocation)
     }
@@ -115,11 +116,17 @@ import Testing
     try trail.write([Trail.event(1), Trail.event(2), Trail.event(24)], "\(Trail.delivered)/c.json.gz")
     try trail.write([Trail.event(30)], "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/23/d.json.gz")
     try trail.write([Trail.event(31)], "AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2026/11/22/e.json.gz")
+    try trail.write(
+      [Trail.event(32, ["eventCategory": "NetworkActivity", "eventType": "AwsVpceEvents", "managementEvent": false])],
+      "AWSLogs/111122223333/CloudTrail-NetworkActivity/eu-west-1/2026/11/22/f.json.gz")
+    try trail.write(LogFormTests.insights + LogFormTests.aggregates, "\(Trail.delivered)/g.json.gz")
     let files = try await trail.review()
     let day = try #require(Day("2026-11-22"))
     let ours = try Self.answer(
       Self.query(["111122223333"], ["eu-west-1"], day), over: trail.root.appending(path: "AWSLogs").path)
     Self.same(ours, files)
+    #expect(ours.rows.filter { $0.eventCategory == "NetworkActivity" }.map(\.eventCount) == [1])
+    #expect(ours.ledger[Trail.scope]?.insights == 2)
     #expect(ours.ledger[Trail.scope]?.outsideWindow == 2)
     #expect(ours.ledger[Trail.scope]?.unreadableRecords == 4)
     #expect(ours.rootEvents[Trail.scope]?.count == 2)
@@ -150,7 +157,7 @@ import Testing
     #expect(text.contains("'projection.region.values'='eu-west-1,us-east-1'"))
     #expect(
       text.contains(
-        "'storage.location.template'='s3://example-trail/AWSLogs/o-exampleorgid/${account}/CloudTrail/${region}/${day}'"
+        "'storage.location.template'='s3://example-trail/AWSLogs/o-exampleorgid/${account}/${kind}/${region}/${day}'"
       ))
     #expect(text.contains("CREATE EXTERNAL TABLE IF NOT EXISTS sec.cloudtrail_logs"))
     let query = Self.query(["1'1"], ["eu-west-1"], Day("2026-11-22")!).sql
@@ -162,6 +169,10 @@ import Testing
 
   @Test(arguments: [
     ([], "row 1 has 0 columns"),
+    (
+      ["1", "e", "event"] + [String](repeating: "9999999999999999", count: ActivityQuery.columns.count - 3),
+      "row 1 counts `9999999999999999`"
+    ),
     ([String](repeating: "", count: ActivityQuery.columns.count), "row 1 counts `` events"),
   ]) func answersThatAreNoneAreRefused(row: [String], message: String) {
     var answer = ActivityAnswer()

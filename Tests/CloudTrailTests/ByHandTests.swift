@@ -147,6 +147,7 @@ import Testing
     ("@", false), ("", false), ("1763800000", false), ("i-0dbc91f429e48eeed", false), ("aws-go-sdk-1688990082", false),
     ("AWS-CLI-session-1763800000", false), ("GitLab-CI", false), ("11a6ef34-e130-4579-a1d3-79c915cee6ec", false),
     ("run-11a6ef34-e130-4579-a1d3-79c915cee6ec", false), ("codebuild", false), ("terraform-run", false),
+    ("x123456", false), ("x12345", true),
   ]) func marksOfMachines(session: String, isPersonal: Bool) {
     #expect(ByHand.isPersonal(sessionName: session) == isPersonal)
   }

@@ -457,8 +457,11 @@ import Testing
     }
     let review = try await trail.review()
     #expect(review.eventCount == 2)
-    #expect(review.ledger[Trail.scope]?.files == 3)
-    #expect(review.ledger[Trail.unknown]?.reasons == ["nowhere.json: No such file or directory"])
+    // Two logs and the copy; and two links that lead nowhere may have been to logs of this account, too.
+    #expect(review.ledger[Trail.scope]?.files == 5)
+    #expect(
+      review.ledger[Trail.unknown]?.reasons
+        == ["nowhere.json: No such file or directory", "self: Too many levels of symbolic links"])
   }
 
   @Test func pipesAreNotWaitedFor() async throws {
@@ -484,9 +487,9 @@ import Testing
         Trail.event(
           (file * 25 + number) % 700,
           [
-            "eventTime": "2026-11-22T10:00:\(String(format: "%02d", (file * 7 + number) % 60))Z",
-            "userAgent": "agent-\(file % 7)/\(number % 5)", "eventName": number % 3 == 0 ? "StopInstances" : "RunTask",
-            "sourceIPAddress": "198.51.100.\(file % 9)",
+            "eventTime": "2026-11-22T10:00:\(String(format: "%02d", number % 4))Z",
+            "userAgent": "agent-\(file % 3)/\(number % 5)", "eventName": number % 3 == 0 ? "StopInstances" : "RunTask",
+            "sourceIPAddress": "198.51.100.\(file % 3)",
           ])
       }
       files.append(("\(Trail.delivered)/\(file).json", events))
@@ -496,7 +499,7 @@ import Testing
     try first.write(Data("x".utf8), "\(Trail.delivered)/broken.json")
     try second.write(Data("x".utf8), "\(Trail.delivered)/broken.json")
     let expected = try await first.review(workers: 1).text
-    #expect(expected.contains("agent-3/4"))
+    #expect(expected.contains("agent-2/4"))
     for workers in [1, 2, 5, 16] {
       #expect(try await first.review(workers: workers).text == expected)
       #expect(try await second.review(workers: workers).text == expected)

@@ -49,10 +49,10 @@ def read_as(kind, value):
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def records(folder, template, columns):
+def records(folder, template, kinds, columns):
     """All rows of the table, each with the path of its file."""
-    assert template.endswith("${account}/CloudTrail/${region}/${day}"), template
-    pattern = re.compile(r"(?P<account>[^/]+)/CloudTrail/(?P<region>[^/]+)/(?P<day>\d{4}/\d\d/\d\d)/[^/]+")
+    assert template.endswith("${account}/${kind}/${region}/${day}"), template
+    pattern = re.compile(rf"(?P<account>[^/]+)/(?P<kind>{kinds})/(?P<region>[^/]+)/(?P<day>\d{{4}}/\d\d/\d\d)/[^/]+")
     for path in sorted(folder.rglob("*.json.gz")):
         place = pattern.fullmatch(str(path.relative_to(folder)))
         if not place:
@@ -69,8 +69,9 @@ def main():
     database = duckdb.connect()
     declared = ", ".join(f'"{name}" {kind.sql(dialect="duckdb")}' for name, kind in columns)
     database.execute(f'CREATE TABLE events ({declared}, "$path" TEXT)')
+    kinds = properties["projection.kind.values"].replace(",", "|")
     names = [name for name, _ in columns] + ["$path"]
-    rows = [[row[name] for name in names] for row in records(folder, properties["storage.location.template"], columns)]
+    rows = [[row[name] for name in names] for row in records(folder, properties["storage.location.template"], kinds, columns)]
     if rows:
         database.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(names))})", rows)
     query = sqlglot.parse_one(statements["query"], read="athena")

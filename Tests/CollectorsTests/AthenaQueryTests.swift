@@ -39,7 +39,7 @@ import Testing
         return try EventHarness.json([
           "TableMetadata": [
             "Name": "cloudtrail_logs",
-            "PartitionKeys": [["Name": "account"], ["Name": "region"], ["Name": "day"]],
+            "PartitionKeys": [["Name": "account"], ["Name": "kind"], ["Name": "region"], ["Name": "day"]],
             "Parameters": ["projection.region.values": "eu-west-1,us-west-2"],
           ]
         ])
@@ -141,7 +141,7 @@ import Testing
     try await harness.run(.athena(settings))
     let line = try harness.line("QueryLogs")
     #expect(line.outcome == "failed" && line.code == "OtherTable")
-    #expect(line.message?.contains("the partitions (timestamp) and not (account, region, day)") == true)
+    #expect(line.message?.contains("the partitions (timestamp) and not (account, kind, region, day)") == true)
     #expect(harness.count("StartQueryExecution") == 0)
   }
 

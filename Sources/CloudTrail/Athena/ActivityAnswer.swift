@@ -8,6 +8,9 @@ public struct ActivityAnswer: Sendable {
     public let description: String
   }
 
+  /// More than any day has, and few enough that the rows' sum is a number.
+  private static let mostEvents = 1_000_000_000_000
+
   private var tally = Tally()
   private var count = 0
 
@@ -25,7 +28,7 @@ public struct ActivityAnswer: Sendable {
     }
     let row = Dictionary(uniqueKeysWithValues: zip(ActivityQuery.columns, values.map { $0 ?? "" }))
     func text(_ column: String) -> String { row[column] ?? "" }
-    guard let events = Int(text("events")), events > 0 else {
+    guard let events = Int(text("events")), (1...Self.mostEvents).contains(events) else {
       throw Unreadable(description: "row \(count) counts `\(text("events"))` events")
     }
     let account = AccountID(text("owner"))
@@ -35,6 +38,7 @@ public struct ActivityAnswer: Sendable {
     case "duplicate": return tally.leaveOut(events, as: .duplicate, in: scope)
     case "outside": return tally.leaveOut(events, as: .outsideWindow, in: scope)
     case "insight": return tally.leaveOut(events, as: .insight, in: scope)
+    case "aggregate": return tally.leaveOut(events, as: .aggregate, in: scope)
     case "unreadable": return tally.leaveOut(events, as: .unreadable, in: scope)
     case "event": break
     default: throw Unreadable(description: "row \(count) has the unknown verdict `\(text("verdict"))`")

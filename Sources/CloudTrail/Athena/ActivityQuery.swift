@@ -41,14 +41,16 @@ public struct ActivityQuery: Sendable {
             rpad(coalesce(regexp_extract(eventtime, '\\.([0-9]{1,3})', 1), ''), 3, '0'), 'Z') AS moment
         FROM \(table.database).\(table.name)
         WHERE account IN (\(list(accounts.map(\.rawValue))))
+          AND kind IN (\(list(LogBucket.kinds)))
           AND region IN (\(list(regions.map(\.rawValue))))
           AND day IN (\(list(LogBucket.days(from: from, to: to))))
       ), judged AS (
         SELECT *,
           CASE
+            WHEN eventcategory = 'Insight' OR eventtype = 'AwsCloudTrailInsight' THEN 'insight'
+            WHEN eventcategory = 'Aggregated' OR eventtype = 'AwsAggregatedEvent' THEN 'aggregate'
             WHEN NOT coalesce(regexp_like(eventtime, '\(Self.time)'), FALSE)
               OR coalesce(eventsource, '') = '' OR coalesce(eventname, '') = '' THEN 'unreadable'
-            WHEN eventcategory = 'Insight' OR eventtype = 'AwsCloudTrailInsight' THEN 'insight'
             WHEN moment < \(moment(from)) OR moment >= \(moment(to)) THEN 'outside'
             ELSE 'event'
           END AS fate

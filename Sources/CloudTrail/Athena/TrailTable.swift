@@ -1,6 +1,6 @@
 /// The table through which Athena reads the logs that trails deliver to a bucket.
 ///
-/// Account, Region and day of delivery are its partitions. They follow from the paths (partition projection), so nothing
+/// Account, kind of log, Region and day of delivery are its partitions. They follow from the paths (partition projection), so nothing
 /// has to be added to the table from day to day, and a query reads no other accounts, Regions and days than it names.
 ///
 /// Source: Amazon Athena User Guide, "Query AWS CloudTrail logs" and "Use partition projection"; the columns are the
@@ -27,7 +27,7 @@ public struct TrailTable: Hashable, Sendable {
   }
 
   /// Its partitions, in their order.
-  public static let partitions = ["account", "region", "day"]
+  public static let partitions = ["account", "kind", "region", "day"]
 
   /// The statement that makes it, unless it is there.
   ///
@@ -38,7 +38,7 @@ public struct TrailTable: Hashable, Sendable {
       CREATE EXTERNAL TABLE IF NOT EXISTS \(database).\(name) (
       \(Self.columns)
       )
-      PARTITIONED BY (account STRING, region STRING, day STRING)
+      PARTITIONED BY (account STRING, kind STRING, region STRING, day STRING)
       ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
       STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'
       OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
@@ -46,6 +46,8 @@ public struct TrailTable: Hashable, Sendable {
       TBLPROPERTIES (
         'projection.enabled'='true',
         'projection.account.type'='injected',
+        'projection.kind.type'='enum',
+        'projection.kind.values'='\(LogBucket.kinds.joined(separator: ","))',
         'projection.region.type'='enum',
         'projection.region.values'='\(regions.sorted().map(Self.quoted).joined(separator: ","))',
         'projection.day.type'='date',
@@ -53,7 +55,7 @@ public struct TrailTable: Hashable, Sendable {
         'projection.day.interval'='1',
         'projection.day.interval.unit'='DAYS',
         'projection.day.range'='2014/01/01,NOW+1DAY',
-        'storage.location.template'='\(location)${account}/CloudTrail/${region}/${day}'
+        'storage.location.template'='\(location)${account}/${kind}/${region}/${day}'
       )
       """
   }

@@ -34,7 +34,7 @@ public struct LogFiles: Sendable {
     }
     try Task.checkCancellation()
     var review = LogReview(total)
-    review.fileCount = files.count
+    review.fileCount = files.count - total.otherFileCount
     return review
   }
 }

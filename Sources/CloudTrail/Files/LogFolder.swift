@@ -4,9 +4,9 @@
   internal import Darwin
 #endif
 
-/// The log files below a folder, in the order of their paths.
+/// The files below a folder, in the order of their paths.
 struct LogFolder {
-  /// Paths of files that bear a log's name.
+  /// Paths of all files: the content says which are logs.
   private(set) var files: [String] = []
   /// What could not be looked into.
   private(set) var unreadable: [(path: String, reason: String)] = []
@@ -85,7 +85,7 @@ struct LogFolder {
   private mutating func visit(_ path: String, followLinks: Bool) -> String? {
     var information = stat()
     guard (followLinks ? stat(path, &information) : lstat(path, &information)) == 0 else {
-      if LogPath.isLogName(path) { unreadable.append((path, String(cString: strerror(errno)))) }
+      unreadable.append((path, String(cString: strerror(errno))))
       return nil
     }
     switch information.st_mode & S_IFMT {
@@ -95,7 +95,7 @@ struct LogFolder {
     case S_IFLNK:
       links.append(path)
     default:
-      if LogPath.isLogName(path), isNew(information) { files.append(path) }
+      if isNew(information) { files.append(path) }
     }
     return nil
   }

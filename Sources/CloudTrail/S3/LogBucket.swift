@@ -28,7 +28,8 @@ struct LogBucket: Sendable {
   }
 
   private static let listsAtOnce = 16
-  private static let kinds = ["CloudTrail", "CloudTrail-NetworkActivity"]
+  /// The kinds of logs that hold events.
+  static let kinds = ["CloudTrail", "CloudTrail-NetworkActivity"]
   private static let root = "AWSLogs"
 
   /// - Throws: `AWSError` if not even the first folder can be listed.
@@ -93,7 +94,8 @@ struct LogBucket: Sendable {
   }
 
   private func isLog(_ key: String) -> Bool {
-    guard LogPath.isLogName(key), let file = LogFile(key) else { return false }
+    // An object whose key ends so is how consoles make a folder.
+    guard !key.hasSuffix("/"), let file = LogFile(key) else { return false }
     return (file.account == .unknown || accounts?.contains(file.account) ?? true)
       && (file.region == .unknown || regions?.contains(file.region) ?? true)
   }

@@ -45,7 +45,7 @@ public struct LogObjects: Sendable {
     }
     try Task.checkCancellation()
     var review = LogReview(total)
-    review.fileCount = files.count
+    review.fileCount = files.count - total.otherFileCount
     return review
   }
 

@@ -28,7 +28,7 @@ struct AthenaQueries: Sendable {
       throw AthenaFailure(
         code: "OtherTable",
         message: "the table \(table.database).\(table.name) has the partitions (\(partitions.joined(separator: ", ")))"
-          + " and not (\(TrailTable.partitions.joined(separator: ", "))): configure another `table`, which is then made"
+          + " and not (\(TrailTable.partitions.joined(separator: ", "))): configure another `table`, or drop this one: it is then made"
       )
     }
     guard let values = found.parameters?["projection.region.values"] else { return regions }

@@ -167,7 +167,9 @@ struct HistoryWalk {
   mutating func take(_ count: Int, oldest: Double?) {
     pages += 1
     items += count
-    if let oldest { self.oldest = min(oldest, self.oldest ?? oldest) }
+    // The answer's times are from outside: those that are not of the day say nothing of how far the walk went.
+    guard let oldest, oldest.isFinite else { return }
+    self.oldest = max(from, min(oldest, self.oldest ?? end))
   }
 
   /// As if the whole day were as busy as what was read of it; `nil` if nothing was.

@@ -139,11 +139,15 @@ public struct EventCollection: Sendable {
   func write(_ review: LogReview) async throws -> Summary {
     let time = context.clock()
     var summary = Summary(files: review.fileCount, events: review.eventCount)
+    let hasKnown = review.ledger.keys.contains { $0.isKnown && context.includes($0.account, $0.region) }
     for (scope, ledger) in review.ledger where context.includes(scope.account, scope.region) {
-      summary.scopes.insert(.init(account: scope.account, region: scope.region))
       try await write(review, scope)
+      // What is lost with a file of no account-Region stands at those that it may have belonged to.
+      if !scope.isKnown, ledger.events == 0, hasKnown { continue }
+      if scope.isKnown { summary.scopes.insert(.init(account: scope.account, region: scope.region)) }
       try await writer.insert(
-        [ledger.collection(of: settings.source, completedAt: time)], account: scope.account, region: scope.region)
+        [ledger.collection(of: settings.source, completedAt: time)], account: scope.account,
+        region: scope.isKnown ? scope.region : .global)
     }
     for place in try await writer.enabledRegions()
     where !summary.scopes.contains(.init(account: place.account, region: place.region)) {
