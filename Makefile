@@ -16,7 +16,7 @@ MINISTACK := 1.5.33
 MINISTACK_VENV := .build-ministack
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps pdf-deps test-deps build run test bench lint format fixtures clean
+.PHONY: help deps pdf-deps test-deps build run test chaos-alone bench lint format fixtures clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -82,6 +82,7 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/archive_days.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/findings_report.py .build/debug/runbook
+	$(PYTHON) Tests/Denied/one_at_a_time.py .build/debug/runbook --share 10
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/debug/runbook --inspector 6000 --guardduty 900
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
@@ -89,6 +90,9 @@ bench: build test-deps ## Measure big days beside floors, in the same run; minut
 	$(PYTHON) Tests/Benchmarks/big_diff.py .build/release/runbook
 	$(PYTHON) Tests/SamplesTests/archive_days.py .build/release/runbook --days 400 --limit 2
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/release/runbook
+
+chaos-alone: build test-deps ## Let every operation, account and Region fail alone in five ways; minutes of work
+	$(PYTHON) Tests/Denied/one_at_a_time.py .build/release/runbook
 
 lint: ## Check the form of the sources
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

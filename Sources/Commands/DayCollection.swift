@@ -178,6 +178,9 @@ struct DayCollection {
     if !filters.services.isEmpty { plan.services = filters.services }
     if !filters.accounts.isEmpty { plan.onlyAccounts = Set(filters.accounts) }
     if !filters.regions.isEmpty { plan.onlyRegions = Set(filters.regions) }
+    // Before anything is asked: a run that is cut short can say what to allow, too.
+    try await writer.replace(
+      Permission.needed(by: configuration.cloudTrail, partition: client.caller.partition))
     let line = ProgressLine(isQuiet: logger.logLevel > .notice)
     let runner = CollectionRunner(
       client: client, plan: plan, writer: writer, clock: source.clock, sleep: source.sleep, resume: resume,

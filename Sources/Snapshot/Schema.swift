@@ -9,6 +9,7 @@ public enum Schema {
   public static let tables: [TableDefinition] = [
     SnapshotRow.table.definition, Organization.table.definition, DelegatedAdministrator.table.definition,
     Account.table.definition, Region.table.definition, Collection.table.definition,
+    Permission.table.definition,
     Trail.table.definition, TrailStatus.table.definition, TrailEventSelector.table.definition,
     TrailBucket.table.definition,
     GuardDutyDetector.table.definition, GuardDutyFeature.table.definition, GuardDutyAdministrator.table.definition,
@@ -61,6 +62,28 @@ public enum Schema {
         SELECT account_id, region, service, operation, outcome, error_code, message
         FROM collection
         WHERE \(Outcome.unreadCondition)
+        """),
+    View(
+      name: "denied_call",
+      about: "The calls of `collection` that were denied, and what denies them (`denied_by`), as far as AWS says:"
+        + " `missing_permission` (no IAM policy allows it, or AWS does not say more), `role` (the role of the account"
+        + " could not be entered), `service_control_policy`, `resource_control_policy`, `permissions_boundary`,"
+        + " `session_policy`, `vpc_endpoint_policy`, `resource_policy` or `explicit_deny` (of another policy). A statement"
+        + " in an IAM policy mends the first alone.",
+      query: """
+        SELECT account_id, region, service, operation, error_code, message,
+          CASE WHEN message LIKE 'assuming the role %' OR message LIKE 'getting credentials of %'
+              OR message LIKE '%sts:AssumeRole%' THEN 'role'
+            WHEN message LIKE '%service control policy%' THEN 'service_control_policy'
+            WHEN message LIKE '%resource control policy%' THEN 'resource_control_policy'
+            WHEN message LIKE '%permissions boundary%' THEN 'permissions_boundary'
+            WHEN message LIKE '%session policy%' THEN 'session_policy'
+            WHEN message LIKE '%VPC endpoint policy%' THEN 'vpc_endpoint_policy'
+            WHEN message LIKE '%explicit deny%' THEN 'explicit_deny'
+            WHEN message LIKE '%resource-based policy%' THEN 'resource_policy'
+            ELSE 'missing_permission' END AS denied_by
+        FROM collection
+        WHERE outcome = 'denied'
         """),
     View(
       name: "inventory",

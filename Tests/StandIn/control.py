@@ -2,7 +2,8 @@
 
     {"faults": [{"kind": "throttled", "times": 2}]}    these faults from now on; see `faults`
     {"clock": 600}       the service's clock is so many seconds ahead
-    {"reset": true}      no faults, our clock, an empty log, no sessions, sequences from their beginning
+    {"permissions": {"policy": "SecurityAudit", "actions": {…}}}    callers may do what it allows; see `permissions`
+    {"reset": true}      no faults, our clock, everything allowed, an empty log, no sessions, sequences from their beginning
     {"log": true}        answers {"log": […]}: what was asked, by whom, and what was answered
     {"secrets": true}    answers {"secrets": […]}: every secret key, session token and signature that there was
 

@@ -515,9 +515,29 @@ class Faults(StandInTest):
         self.assertRefused("UnsupportedOperationException", self.client("cloudtrail").describe_trails, status=400)
         self.assertRefused("InternalFailure", self.client("config").describe_delivery_channels, status=500)
 
+    def test_permissions(self):
+        actions = {"guardduty:ListDetectors": "guardduty:ListDetectors", "ec2:DescribeSubnets": "ec2:DescribeVpcs",
+                   "account:ListRegions": "account:ListRegions"}  # fmt: skip
+        allowing = {"Effect": "Allow", "Action": ["guardduty:list*", "ec2:DescribeSubnets"], "Resource": "*"}
+        elsewhere = allowing | {"Action": "*", "Resource": "arn:aws:s3:::reports"}
+        STAND_IN.command(permissions={"policy": {"Statement": [allowing, elsewhere]}, "actions": actions})
+        self.client("guardduty").list_detectors()
+        error = self.assertRefused("UnauthorizedOperation", self.client("ec2").describe_subnets, status=403)
+        self.assertIn("no identity-based policy allows the ec2:DescribeVpcs action", str(error))
+        # What no action is known of is allowed.
+        self.client("cloudtrail").describe_trails()
+        STAND_IN.command(permissions={"policy": "SecurityAudit", "actions": actions})
+        self.client("ec2").describe_subnets()
+        self.assertRefused("AccessDeniedException", self.client("account").list_regions, status=403)
+        STAND_IN.command(permissions=None)
+        self.client("account").list_regions()
+
     def test_wrong_commands(self):
+        denying = {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
         for command in [{"faults": [{"kind": "bored"}]}, {"faults": [{"kind": "error"}]}, {"fault": []},
-                        {"faults": [{"kind": "denied", "regions": 1}]}]:  # fmt: skip
+                        {"faults": [{"kind": "denied", "regions": 1}]},
+                        {"permissions": {"policy": denying, "actions": {}}},
+                        {"permissions": {"policy": "SecurityAudits", "actions": {}}}]:  # fmt: skip
             with self.assertRaises(ValueError):
                 STAND_IN.command(**command)
 

@@ -17,6 +17,7 @@ from errors import ServiceError
 from faults import Fault
 from fixtures import GLOBAL, BrokenFixture, Fixtures
 from messages import Response
+from permissions import Permissions
 from relay import relayed
 
 UNAVAILABLE = b"<html><head><title>Service Unavailable</title></head><body><h1>Service Unavailable</h1></body></html>"
@@ -35,6 +36,7 @@ class StandIn:
         self.fixtures, self.upstream = Fixtures(folder), upstream
         self.accounts = Accounts(self.fixtures.accounts())
         self.faults, self.log, self.signatures, self.in_flight, self.clock_offset = [], [], [], 0, 0
+        self.permissions = None
         self._connections = itertools.count(1)
 
     def now(self, fault=None):
@@ -114,6 +116,8 @@ class StandIn:
                     403)
         parameters = reading.parameters(request, service, operation, labels)
         entry["parameters"] = models.to_wire(operation.input_shape, parameters)
+        if self.permissions:
+            self.permissions.check(identity, service, operation.name)
         if fault:
             early = await self.fault_before_answer(fault, identity, service, operation.name)
             if early:
@@ -174,8 +178,11 @@ class StandIn:
             case "clock":
                 self.clock_offset = value
                 return {}
+            case "permissions":
+                self.permissions = value and Permissions(**value)
+                return {}
             case "reset":
-                self.faults, self.clock_offset = [], 0
+                self.faults, self.clock_offset, self.permissions = [], 0, None
                 self.log.clear()
                 self.signatures.clear()
                 self.accounts.forget_sessions()
@@ -186,4 +193,4 @@ class StandIn:
             case "secrets":
                 return {"secrets": self.accounts.secrets + self.signatures}
             case _:
-                raise ValueError(f"there is no command '{name}'; there are faults, clock, reset, log and secrets")
+                raise ValueError(f"there is no command '{name}'; there are faults, clock, permissions, reset, log and secrets")

@@ -90,6 +90,18 @@ package final class StandIn: Sendable {
     _ = try command(["clock": seconds])
   }
 
+  /// From now on callers may do what one of AWS's managed policies allows, and nothing else.
+  ///
+  /// - Parameter actions: The IAM action of each operation, by `service:Operation`.
+  package func setPermissions(managedPolicy: String, actions: [String: String]) throws {
+    _ = try command(["permissions": Permissions(policy: managedPolicy, actions: actions)])
+  }
+
+  private struct Permissions: Encodable {
+    let policy: String
+    let actions: [String: String]
+  }
+
   /// What was asked since the beginning, or the last `reset`.
   package func log() throws -> [Entry] {
     let decoder = JSONDecoder()

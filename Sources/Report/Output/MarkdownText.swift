@@ -23,6 +23,20 @@ struct MarkdownText: Sendable {
     line("")
   }
 
+  /// Writes lines as they are, behind a fence that is longer than any in them.
+  ///
+  /// - Parameter info: The word after the fence.
+  mutating func codeBlock(_ text: String, info: String = "") {
+    var fence = "```"
+    while text.contains(fence) { fence += "`" }
+    line(fence + info)
+    for part in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(text.hasSuffix("\n") ? 1 : 0) {
+      line(String(part))
+    }
+    line(fence)
+    line("")
+  }
+
   /// Writes what `body` writes behind a mark: `> ` on each line, or a bullet and its indentation.
   mutating func nested(first: String, rest: String, _ body: (inout MarkdownText) -> Void) {
     let outer = prefix

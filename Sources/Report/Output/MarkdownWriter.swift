@@ -41,15 +41,7 @@ struct MarkdownWriter {
       let text = MarkdownText.inlines(content).replacing("\n", with: " ")
       markdown.line(String(repeating: "#", count: level) + " " + text)
       markdown.line("")
-    case .code(let info, let text):
-      var fence = "```"
-      while text.contains(fence) { fence += "`" }
-      markdown.line(fence + info)
-      for part in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(text.hasSuffix("\n") ? 1 : 0) {
-        markdown.line(String(part))
-      }
-      markdown.line(fence)
-      markdown.line("")
+    case .code(let info, let text): markdown.codeBlock(text, info: info)
     case .rule:
       markdown.line("---")
       markdown.line("")

@@ -24,7 +24,7 @@ extension View {
 
 /// The views that a template can name.
 enum ViewKind: String, CaseIterable, Sendable {
-  case table, matrix, bars, trend, tiles, list, none
+  case table, matrix, bars, trend, tiles, list, code, none
 
   /// What is wrong with these columns for this view, if anything.
   func problem(columns: [String]) -> String? {
@@ -36,6 +36,7 @@ enum ViewKind: String, CaseIterable, Sendable {
       case .trend: ["date", "value"]
       case .tiles: ["value", "label"]
       case .list: ["text"]
+      case .code: ["code"]
       }
     let missing = needed.filter { !columns.contains($0) }
     guard !missing.isEmpty else { return nil }
@@ -44,14 +45,14 @@ enum ViewKind: String, CaseIterable, Sendable {
   }
 
   /// Whether all rows are put into the bundle as a data file.
-  var hasDataFile: Bool { self != .tiles && self != .none }
+  var hasDataFile: Bool { self != .tiles && self != .code && self != .none }
 
   /// How many rows a view needs to see, given how many of its lines are drawn.
   func kept(limit: Int) -> Int {
     switch self {
     case .matrix: 1_000_000
     case .trend: 50_000
-    case .table, .bars, .tiles, .list, .none: limit
+    case .table, .bars, .tiles, .list, .code, .none: limit
     }
   }
 
@@ -63,6 +64,7 @@ enum ViewKind: String, CaseIterable, Sendable {
     case .trend: TrendView(result, context, days: query.days)
     case .tiles: TilesView(result, context)
     case .list: ListView(result, context)
+    case .code: CodeView(result)
     }
   }
 }
