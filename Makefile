@@ -16,7 +16,11 @@ MINISTACK := 1.5.33
 MINISTACK_VENV := .build-ministack
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps pdf-deps test-deps build run test bench lint format fixtures clean
+# `make chaos SEEDS=7 PROGRAM=.build/debug/runbook` tries one seed with the debug build.
+SEEDS := 1-100
+PROGRAM := .build/release/runbook
+
+.PHONY: help deps pdf-deps test-deps build run test chaos bench lint format fixtures clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -66,6 +70,8 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
 	$(PYTHON) Tests/StandIn/slack.py --self-test
+	$(PYTHON) Tests/Chaos/self_test.py
+	$(PYTHON) Tests/Chaos .build/debug/runbook --seeds 15,38,52 --jobs 3 --every-kind
 	$(PYTHON) Tests/CloudTrailTests/memory.py .build/debug/runbook
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
@@ -82,6 +88,9 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/findings_report.py .build/debug/runbook
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/debug/runbook --inspector 6000 --guardduty 900
+
+chaos: $(if $(filter .build/release/%,$(PROGRAM)),build) test-deps ## Let things go wrong on the way to AWS, by 100 seeds; an hour of work
+	$(PYTHON) Tests/Chaos $(PROGRAM) --seeds $(SEEDS)
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
 	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook

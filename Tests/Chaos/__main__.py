@@ -15,7 +15,9 @@ import time
 sys.dont_write_bytecode = True
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "StandIn"))
 
+import invariants  # noqa: E402
 import kinds  # noqa: E402
+import proofs  # noqa: E402
 from dice import Dice  # noqa: E402
 from trial import Ground  # noqa: E402
 
@@ -62,8 +64,13 @@ def main():
 def tried(given, folder):
     begun = time.monotonic()
     ground = Ground(folder, given.program.resolve())
-    for ended in ground.settle():
+    for ended in (days := ground.settle()):
         print(f"{ended.day} without faults: {ended.seconds:.0f} s", flush=True)
+    calm = days[1].snapshot
+    holds = said(invariants.broken(ground.trial(calm)), given)
+    for sentence in (unnoticed := list(proofs.unbroken(ground, calm))):
+        print(f"  {sentence}")
+    holds = holds and not unnoticed
     # Forked, so that every seed begins with the answers that are known by now.
     forking = multiprocessing.get_context("fork")
     with forking.Pool(given.jobs, inherit, [ground], maxtasksperchild=1) as pool:
@@ -71,7 +78,7 @@ def tried(given, folder):
         for result in pool.imap_unordered(one, [Dice(seed, given.probability) for seed in given.seeds], 1):
             results.append(result)
             report(result, given)
-    return summary(results, given, time.monotonic() - begun)
+    return summary(results, given, time.monotonic() - begun) if holds else 1
 
 
 def inherit(ground):
@@ -87,17 +94,22 @@ def report(result, given):
     state = f"{result.count} broken" if result.count else "all holds"
     print(f"seed {result.seed}: {state}; {result.attempts} calls, {sum(result.faults.values())} faults, {result.cells} "
           f"cells, {result.unread} not read, {result.seconds:.0f} s", flush=True)  # fmt: skip
-    for rule, sentences in result.broken.items():
+    if not said(result.broken, given):
+        without = "".join(f" --without {name}" for name in given.without)
+        print(f"  Once more: {sys.executable} Tests/Chaos {given.program} --seeds {result.seed} --probability "
+              f"{given.probability}{without} --all --keep /tmp/chaos", flush=True)  # fmt: skip
+
+
+def said(broken, given):
+    """Prints what breaks rules; returns whether nothing does."""
+    for rule, sentences in broken.items():
         print(f"  {len(sentences)} against: {rule}")
         shown = sentences if given.all else sentences[:SHOWN]
         for sentence in shown:
             print(f"    {sentence}")
         if len(shown) < len(sentences):
             print(f"    and {len(sentences) - len(shown)} more")
-    if result.count:
-        without = "".join(f" --without {name}" for name in given.without)
-        print(f"  Once more: {sys.executable} Tests/Chaos {given.program} --seeds {result.seed} --probability "
-              f"{given.probability}{without} --all --keep /tmp/chaos", flush=True)  # fmt: skip
+    return not broken
 
 
 def summary(results, given, seconds):

@@ -224,8 +224,8 @@ RULES = [
 
 
 def broken(trial):
-    """Each rule that is broken, with what breaks it."""
-    found = {rule: list(rule(trial)) for rule in RULES}
+    """Each rule that is broken, in its own words, with what breaks it."""
+    found = {rule.__doc__.splitlines()[0]: list(rule(trial)) for rule in RULES}
     return {rule: sentences for rule, sentences in found.items() if sentences}
 
 

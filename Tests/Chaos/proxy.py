@@ -130,7 +130,8 @@ class Proxy:
         try:
             result = self.answers.result(request, question, now)
             if of_list:
-                spoiled, result = of_list, of_list.page(question, result)
+                spoiled = of_list
+                result = of_list.page(question, result)
         except ServiceError as error:
             result = error
         except BrokenFixture as problem:

@@ -62,7 +62,7 @@ class Ground:
         self._expect_calm(first, proxy)
         second, proxy, _ = self.collect("calm", five_accounts.SECOND_DAY, calm, self.folder / "first")
         self._expect_calm(second, proxy)
-        return [first, second]
+        return first, second
 
     @staticmethod
     def _expect_calm(ended, proxy):
@@ -92,6 +92,5 @@ class Ground:
         trial = self.trial(ended.snapshot, proxy.attempts, proxy.hosts, services)
         result.cells = len(trial.stormy.cells)
         result.unread = sum(not trial.stormy.is_read(cell) for cell in trial.stormy.cells)
-        for rule, sentences in invariants.broken(trial).items():
-            result.broken[rule.__doc__.splitlines()[0]] = sentences
+        result.broken = invariants.broken(trial)
         return result
