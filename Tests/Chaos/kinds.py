@@ -95,8 +95,8 @@ class DeniedByPolicy(Kind):
 
     def said(self, question, answer, clock):
         return refusal(
-            question, errors.DENIED, f"{who(question)} is not authorized to perform: {question.service}:{question.name} "
-            "with an explicit deny in a service control policy", 403)
+            question, errors.DENIED, f"{who(question)} is not authorized to perform: "
+            f"{question.service}:{question.name} with an explicit deny in a service control policy", 403)
 
 
 class Expired(Kind):

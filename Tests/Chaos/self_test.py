@@ -1,4 +1,4 @@
-"""Tries the dice, and each kind of fault with botocore as the client: what prevents an answer lets no client have it."""
+"""Tries the dice, and each kind of fault with botocore: what prevents an answer lets no client have it."""
 
 import asyncio
 import concurrent.futures

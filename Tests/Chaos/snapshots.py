@@ -1,6 +1,7 @@
 """Reads snapshots for comparing: the coverage, what became of things, and the facts with where they were read."""
 
 import functools
+import json
 import re
 import sqlite3
 
@@ -49,6 +50,22 @@ class Snapshot:
             (row["kind"], row["source"], row["key"]): row
             for row in self.rows("SELECT * FROM change WHERE change <> 'not_read'")
         }
+
+    def change(self, key):
+        """What became of a thing; of a finding, whichever product reports it."""
+        if key in self.changes or key[0] != "finding":
+            return self.changes.get(key)
+        return self._changes_of_findings.get(json.loads(key[2])["finding_id"])
+
+    @functools.cached_property
+    def _changes_of_findings(self):
+        return {json.loads(key)["finding_id"]: change
+                for (kind, _, key), change in self.changes.items() if kind == "finding"}  # fmt: skip
+
+    @functools.cached_property
+    def findings(self):
+        """The ids of all findings, whichever product reports them."""
+        return {row["finding_id"] for row in self.rows("SELECT finding_id FROM finding")}
 
     @functools.cached_property
     def verdicts(self):

@@ -3,6 +3,7 @@
 import asyncio
 import collections
 import dataclasses
+import json
 import shutil
 
 import five_accounts
@@ -84,6 +85,8 @@ class Ground:
             f"seed-{dice.seed}", five_accounts.SECOND_DAY, dice, self.folder / "first")
         faults = collections.Counter(attempt.kind for attempt in proxy.attempts if attempt.kind)
         faults.update(kind.name for kind in [*proxy.hosts.values(), *services.values()] if kind)
+        seen = "".join(f"{json.dumps(dataclasses.asdict(attempt))}\n" for attempt in proxy.attempts)
+        (ended.folder / "attempts.jsonl").write_text(seen)
         result = Result(dice.seed, ended.seconds, len(proxy.attempts), faults, 0, 0, {})
         if ended.code != 0 or not ended.snapshot.exists():
             how = "did not end" if ended.code is None else f"ended with {ended.code}"
