@@ -16,7 +16,11 @@ MINISTACK := 1.5.33
 MINISTACK_VENV := .build-ministack
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps pdf-deps test-deps build run test chaos-alone bench lint format fixtures clean
+# `make chaos SEEDS=7 PROGRAM=.build/debug/runbook` tries one seed with the debug build.
+SEEDS := 1-100
+PROGRAM := .build/release/runbook
+
+.PHONY: help deps pdf-deps test-deps build run test chaos chaos-seeds chaos-alone bench lint format fixtures clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -67,6 +71,8 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/AWSTests/service_regions.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
 	$(PYTHON) Tests/StandIn/slack.py --self-test
+	$(PYTHON) Tests/Chaos/self_test.py
+	$(PYTHON) Tests/Chaos .build/debug/runbook --seeds 15,38,52 --jobs 3 --every-kind
 	$(PYTHON) Tests/CloudTrailTests/memory.py .build/debug/runbook
 	$(PYTHON) Samples/generate.py --check
 	$(PYTHON) Tests/SamplesTests/validate_recordings.py --self-test
@@ -85,14 +91,19 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/Denied/one_at_a_time.py .build/debug/runbook --share 10
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/debug/runbook --inspector 6000 --guardduty 900
 
+chaos: chaos-seeds chaos-alone ## Let things go wrong on the way to AWS: by 100 seeds, and each thing alone; hours of work
+
+chaos-seeds: $(if $(filter .build/release/%,$(PROGRAM)),build) test-deps ## The first half of it, by seeds
+	$(PYTHON) Tests/Chaos $(PROGRAM) --seeds $(SEEDS)
+
+chaos-alone: $(if $(filter .build/release/%,$(PROGRAM)),build) test-deps ## The second: every operation, account and Region fails alone in five ways
+	$(PYTHON) Tests/Denied/one_at_a_time.py $(PROGRAM)
+
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work
 	$(PYTHON) Tests/Benchmarks/big_report.py .build/release/runbook
 	$(PYTHON) Tests/Benchmarks/big_diff.py .build/release/runbook
 	$(PYTHON) Tests/SamplesTests/archive_days.py .build/release/runbook --days 400 --limit 2
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/release/runbook
-
-chaos-alone: build test-deps ## Let every operation, account and Region fail alone in five ways; minutes of work
-	$(PYTHON) Tests/Denied/one_at_a_time.py .build/release/runbook
 
 lint: ## Check the form of the sources
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -61,6 +61,11 @@ class Fixture:
     def rewind(self):
         self._next = 0
 
+    @property
+    def is_lasting(self):
+        """Whether the same question always has the same answer."""
+        return len(self._results) < 2
+
     def answer(self, parameters):
         """The whole result, before it is cut into pages, and the fixture that it comes from."""
         for condition, case in self._cases:

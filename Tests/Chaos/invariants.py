@@ -1,0 +1,246 @@
+"""What must hold after a day on which things went wrong, beside the same day on which nothing did.
+
+Each rule is a function over a `Trial` that yields sentences, one for each thing that breaks it.
+"""
+
+import collections
+import dataclasses
+import functools
+
+import five_accounts
+from snapshots import READ, sources
+
+# The services that are asked for the findings of each product.
+FINDINGS = {"guardduty": "guardduty", "inspector": "inspector2", "securityhub": "securityhub",
+            "accessanalyzer": "accessanalyzer", "macie": "macie2"}  # fmt: skip
+
+# Tables whose rows may be about another account than the one that was asked.
+TOLD_BY_OTHERS = {"finding", "account", "cis_scan", "cis_check", "cis_target", "aggregated_resource_count"}
+
+# The outcomes of an account that is suspended.
+OF_SUSPENDED = {"closed", "skipped"}
+
+# How hosts spell services.
+SPELLED = {"accessanalyzer": "access-analyzer", "detective": "api.detective", "s3control": "s3-control"}
+
+
+@dataclasses.dataclass
+class Trial:
+    """A day with faults, beside the same two days without."""
+
+    first: object
+    calm: object
+    stormy: object
+    attempts: list
+    hosts: dict
+    services: dict
+
+    @functools.cached_property
+    def unanswered(self):
+        """The cells of which a question stayed without an answer, and by which kinds of faults."""
+        asked = collections.defaultdict(list)
+        for attempt in self.attempts:
+            asked[attempt.cell, attempt.question].append(attempt)
+        found = collections.defaultdict(set)
+        for (cell, _), attempts in asked.items():
+            if not any(attempt.is_answered for attempt in attempts):
+                found[cell] |= {attempt.kind or "NoFixture" for attempt in attempts}
+        for cell, [line] in self.calm.cells.items():
+            for kind in (self.kind_of_host(cell), self.services.get(cell[2])):
+                if kind and line["calls"]:
+                    found[cell].add(kind.name)
+        return found
+
+    def kind_of_host(self, cell):
+        """What is wrong with the host that a cell's questions go to; buckets have hosts of their own."""
+        account, region, service, _ = cell
+        prefix = f"{account}." if service == "s3control" else ""
+        wanted = f"{prefix}{SPELLED.get(service, service)}."
+        for host, kind in self.hosts.items():
+            if kind and host.startswith(wanted) and (region == "global" or f".{region}." in host):
+                return kind
+        return None
+
+    @functools.cached_property
+    def hindered(self):
+        """The account, Region and service of each unanswered cell, and the accounts that could not be looked at."""
+        units, accounts = set(), set()
+        for account, region, service, operation in self.unanswered:
+            units.add((account, region, service))
+            if operation in ("AssumeRole", "ListRegions"):
+                accounts.add(account)
+            if operation == "ListAccounts":
+                accounts |= set(five_accounts.NAMES) - {five_accounts.CALLER}
+        return units, accounts
+
+    def is_hindered(self, cell):
+        """Whether a fault may have kept a cell from being read: its own, or one of what it builds on."""
+        account, region, service, _ = cell
+        units, accounts = self.hindered
+        if account in accounts or (account, region, service) in units:
+            return True
+        if service != "s3":
+            return False
+        # Trails' buckets are asked for in the Regions of the buckets, and there are none without trails.
+        return any(kind and ".s3." in host for host, kind in self.hosts.items()) or any(
+            (account, each, name) in units for each in five_accounts.REGIONS for name in ("s3", "cloudtrail"))
+
+    @functools.cached_property
+    def known(self):
+        """The accounts that the run could know of."""
+        if any(operation == "ListAccounts" for *_, operation in self.unanswered):
+            return self.stormy.accounts | {five_accounts.CALLER}
+        return set(five_accounts.RECORDED)
+
+    def is_read_whole(self, table, row):
+        """Whether all that a row may come from was read."""
+        origins = list(self.origins(table, row))
+        return bool(origins) and all(self.stormy.is_read(cell) for cell in origins)
+
+    def origins(self, table, row):
+        """The cells that a row may come from, of those that are read without faults.
+
+        Most tables have what was read in a row's own account-Region. Findings, scans and what aggregators tell may come
+        from another account, and a trail's bucket from any Region of its account.
+        """
+        account, region = row.get("account_id"), row.get("region")
+        own = table not in TOLD_BY_OTHERS and account is not None and region is not None
+        operations = sources()[table]
+        if table == "finding":
+            operations = [each for each in operations if each[0] == FINDINGS[row["product"]]]
+        if table == "trail_bucket":
+            operations, region = [*operations, ("cloudtrail", "DescribeTrails")], None
+        if table == "region":
+            region = None
+        for cell in (cell for operation in operations for cell in self.cells_of[operation]):
+            if cell[1] in (region, "global") or region is None:
+                if cell[0] == account or not own:
+                    yield cell
+
+    @functools.cached_property
+    def cells_of(self):
+        """The cells that are read without faults, by service and operation."""
+        found = collections.defaultdict(list)
+        for cell in filter(self.calm.is_read, self.calm.cells):
+            found[cell[2:]].append(cell)
+        return found
+
+
+def no_cell_is_lost_or_doubled(trial):
+    """Every planned cell is in the coverage once."""
+    planned = {cell for cell in trial.first.cells if cell[0] in trial.known and cell[3] != "ReadLogFiles"}
+    for cell in sorted(planned - trial.stormy.cells.keys()):
+        yield f"lost: {' '.join(cell)}"
+    for cell, lines in sorted(trial.stormy.cells.items()):
+        if len(lines) > 1:
+            yield f"doubled: {' '.join(cell)} stands there {len(lines)} times"
+        elif cell[0] in five_accounts.RECORDED and cell not in trial.first.cells and cell[3] != "ReadLogFiles":
+            yield f"doubled: {' '.join(cell)} was not planned"
+
+
+def no_gap_looks_clean(trial):
+    """What was not answered is not read: nothing takes its place, and nothing stands for what was not asked."""
+    for cell, lines in sorted(trial.stormy.cells.items()):
+        line, calm = lines[0], trial.calm.line(cell)
+        place = f"{' '.join(cell)} is `{line['outcome']}`"
+        if cell[0] == five_accounts.SUSPENDED:
+            if line["outcome"] not in OF_SUSPENDED:
+                yield f"{place}, in a suspended account"
+        elif not trial.stormy.is_read(cell):
+            continue
+        elif cell in trial.unanswered:
+            yield f"{place} after {', '.join(sorted(trial.unanswered[cell]))}"
+        elif calm is None or calm["outcome"] != line["outcome"]:
+            yield f"{place}, and `{calm['outcome'] if calm else 'nothing'}` without faults"
+        elif line["outcome"] == "ok" and (calm["calls"], calm["items"]) != (line["calls"], line["items"]):
+            yield (f"{place} with {line['calls']} calls and {line['items']} items, "
+                   f"and {calm['calls']} and {calm['items']} without faults")  # fmt: skip
+
+
+def what_was_answered_is_read(trial):
+    """A cell that no fault came near is read as it is without faults."""
+    for cell, [calm] in sorted(trial.calm.cells.items()):
+        if calm["outcome"] in READ and cell[0] in trial.known and not trial.is_hindered(cell):
+            if not trial.stormy.is_read(cell):
+                line = trial.stormy.line(cell) or {"outcome": "not there", "message": ""}
+                yield f"{' '.join(cell)} is `{line['outcome']}` ({line['message']}), though nothing went wrong there"
+
+
+def what_was_read_is_equal(trial):
+    """The rows of cells that were read are those of the day without faults; other rows say nothing that is not so."""
+    for table in sources():
+        stormy, calm = trial.stormy.table(table), trial.calm.table(table)
+        for key, row in stormy.items():
+            if table == "delegated_administrator" and row["service_principal"] == "":
+                continue  # So it says that the administrator's services were not read.
+            if key not in calm and row.get("finding_id") in trial.calm.findings:
+                continue  # A product that was not read is spoken for by another that has the finding too.
+            if key not in calm:
+                yield f"{table} {key} is there, and is not without faults"
+            else:
+                yield from differences(trial, table, key, row, calm[key])
+        for key in sorted(calm.keys() - stormy.keys(), key=str):
+            if trial.is_read_whole(table, calm[key]):
+                yield f"{table} {key} is not there, though all that it comes from was read"
+
+
+def differences(trial, table, key, row, calm):
+    for column, value in row.items():
+        # Unknown is no lie about what was not read.
+        if value != calm[column] and (value is not None or trial.is_read_whole(table, row)):
+            yield f"{table} {key}: `{column}` is {value!r}, and {calm[column]!r} without faults"
+
+
+def nothing_is_wrongly_new_or_gone(trial):
+    """Findings, checks and settings are new, changed or resolved only as they are without faults."""
+    for key, change in sorted(trial.stormy.changes.items()):
+        calm = trial.calm.change(key)
+        said = f"{change['kind']} {change['source']} {change['key']} is `{change['change']}` ({change['became']})"
+        if change["account_id"] == five_accounts.CLOSED_OFF and change["kind"] not in ("principal", "agent", "address"):
+            yield f"{said}, in an account that lets nobody in"
+        elif calm is None and "another product" in change["became"]:
+            pass  # The finding is where it was: who reports it is another.
+        elif calm is None:
+            yield f"{said}, and nothing became of it without faults"
+        elif calm["change"] != change["change"]:
+            yield f"{said}, and `{calm['change']}` without faults"
+
+
+def no_check_passes_unread(trial):
+    """A check passes, fails or does not apply only where all that it reads was read, and as it does without faults."""
+    unread = collections.defaultdict(set)
+    for cell in trial.stormy.cells:
+        if not trial.stormy.is_read(cell):
+            for region in (cell[1], "global"):
+                unread[cell[0], region].add(cell[2:])
+    for key, row in sorted(trial.stormy.verdicts.items()):
+        check, account, region, _ = key
+        if row["status"] == "unknown":
+            continue
+        said = f"{' '.join(key)} is `{row['status']}` ({row['reason']})"
+        calm = trial.calm.verdicts.get(key)
+        if row["status"] == "pass" and (over := unread[account, region] & set(trial.stormy.reads.get(check, ()))):
+            yield f"{said} over {', '.join(sorted(':'.join(each) for each in over))}, which was not read"
+        elif calm is None or calm["status"] != row["status"]:
+            yield f"{said}, and `{calm['status'] if calm else 'nothing'}` without faults"
+
+
+def no_redirect_is_followed(trial):
+    """Nobody but AWS is asked."""
+    for host in trial.hosts:
+        if not host.endswith(".amazonaws.com"):
+            yield f"{host} was asked"
+
+
+RULES = [
+    no_cell_is_lost_or_doubled, no_gap_looks_clean, what_was_answered_is_read, what_was_read_is_equal,
+    nothing_is_wrongly_new_or_gone, no_check_passes_unread, no_redirect_is_followed,
+]  # fmt: skip
+
+
+def broken(trial):
+    """Each rule that is broken, in its own words, with what breaks it."""
+    found = {rule.__doc__.splitlines()[0]: list(rule(trial)) for rule in RULES}
+    return {rule: sentences for rule, sentences in found.items() if sentences}
+
+
