@@ -1,7 +1,8 @@
 import Foundation
-import Snapshot
 import TestSupport
 import Testing
+
+@testable import Snapshot
 
 @Suite struct SampleTests {
   private static let samples = Program.package + "/Samples"
