@@ -242,7 +242,7 @@ import Testing
 
   /// Without an open finding, `--fail-on` asks what could hold one: a product's findings, but not events.
   @Test(arguments: [
-    ("UPDATE collection SET outcome = 'denied' WHERE operation = 'ListFindings' AND service = 'guardduty'", 4),
+    ("UPDATE collection SET outcome = 'denied' WHERE service = 'guardduty'", 4),
     ("UPDATE collection SET outcome = 'denied' WHERE operation = 'ReadLogFiles'", 0),
   ])
   func unreadFindingsFailOn(change: String, code: Int) throws {
