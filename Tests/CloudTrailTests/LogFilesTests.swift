@@ -457,8 +457,8 @@ import Testing
     }
     let review = try await trail.review()
     #expect(review.eventCount == 2)
-    // Two logs and the copy; and two links that lead nowhere may have been to logs of this account, too.
-    #expect(review.ledger[Trail.scope]?.files == 5)
+    // Two logs; and the two links that lead nowhere may have been to logs of this account, too.
+    #expect(review.ledger[Trail.scope]?.files == 4)
     #expect(
       review.ledger[Trail.unknown]?.reasons
         == ["nowhere.json: No such file or directory", "self: Too many levels of symbolic links"])

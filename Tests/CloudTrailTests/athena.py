@@ -69,9 +69,10 @@ def main():
     database = duckdb.connect()
     declared = ", ".join(f'"{name}" {kind.sql(dialect="duckdb")}' for name, kind in columns)
     database.execute(f'CREATE TABLE events ({declared}, "$path" TEXT)')
+    template = properties["storage.location.template"]
     kinds = properties["projection.kind.values"].replace(",", "|")
     names = [name for name, _ in columns] + ["$path"]
-    rows = [[row[name] for name in names] for row in records(folder, properties["storage.location.template"], kinds, columns)]
+    rows = [[row[name] for name in names] for row in records(folder, template, kinds, columns)]
     if rows:
         database.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(names))})", rows)
     query = sqlglot.parse_one(statements["query"], read="athena")

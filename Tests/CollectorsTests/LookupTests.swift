@@ -163,4 +163,14 @@ import Testing
     walk.hasMore = false
     #expect(walk.estimate == .init(events: count, pages: 1))
   }
+
+  /// Times come from outside; no number of theirs ends the program.
+  @Test(arguments: [1e300, -1e300, .infinity, .nan, 0]) func timesOfNoDayEstimateSomething(oldest: Double) throws {
+    var walk = HistoryWalk(from: EventHarness.from, end: EventHarness.to)
+    walk.hasMore = true
+    walk.take(50, oldest: oldest)
+    if let estimate = walk.estimate { #expect(estimate.events >= 50) }
+    if let oldest = walk.oldest { #expect(oldest >= walk.from && oldest <= walk.end) }
+    #expect(walk.estimate?.events ?? 0 <= 50 * 86_400)
+  }
 }

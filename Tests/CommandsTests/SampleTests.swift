@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Snapshot
+
 @Suite struct SampleTests {
   private static let samples = Program.package + "/Samples"
 
@@ -236,6 +238,23 @@ import Testing
     let run = try Program.run(["run", "--config", fresh.path + "/runbook.yaml", "--date", "2026-11-23"] + options)
     #expect(run.code == Int32(code))
     #expect(run.output.hasSuffix("index.html\n"))
+  }
+
+  /// Without an open finding, `--fail-on` asks what could hold one: a product's findings, but not events.
+  @Test(arguments: [
+    ("UPDATE collection SET outcome = 'denied' WHERE service = 'guardduty'", 4),
+    ("UPDATE collection SET outcome = 'denied' WHERE operation = 'ReadLogFiles'", 0),
+  ])
+  func unreadFindingsFailOn(change: String, code: Int) throws {
+    let fresh = try Program.samples()
+    let arguments = ["--config", fresh.path + "/runbook.yaml", "--date", "2026-11-23"]
+    #expect(try Program.run(["run"] + arguments).code == 0)
+    let database = try Database(path: fresh.path + "/archive/2026-11-23/snapshot.sqlite", access: .readWrite)
+    try database.execute("UPDATE finding SET status = 'closed'")
+    try database.execute("UPDATE collection SET outcome = 'ok' WHERE outcome NOT IN ('ok', 'disabled', 'not_offered')")
+    try database.execute(change)
+    let run = try Program.run(["render"] + arguments + ["--fail-on", "low"])
+    #expect(run.code == Int32(code), "\(run.error)")
   }
 
   /// Logs that nobody named are not read, and no number over them is known.
