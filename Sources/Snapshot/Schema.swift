@@ -3,7 +3,7 @@
 /// Everything that knows tables (the file itself, the reference, the checks on templates) reads it from here.
 public enum Schema {
   /// Raised whenever a table or column changes its name or meaning.
-  public static let version = 5
+  public static let version = 6
 
   /// The tables in the order of the reference.
   public static let tables: [TableDefinition] = [
@@ -34,7 +34,7 @@ public enum Schema {
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
     SourceAddress.table.definition, Exclusion.table.definition,
     FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
-    Metric.table.definition, Mute.table.definition, ServiceLevel.table.definition,
+    Metric.table.definition, Mute.table.definition, ServiceLevel.table.definition, FailedPart.table.definition,
   ]
 
   /// The tables that are in no file: what the archive knows of a day, put beside its snapshot while it is drawn.
