@@ -84,8 +84,8 @@ struct DayCollection {
     } catch {
       // What was answered cannot be asked for again: it stays, and `--resume` goes on from it. Without an answer there is
       // nothing to keep.
-      let isKept = error is CancellationError || ((try? await writer.holdsAnswers()) ?? true)
-      if !isKept {
+      let holdsAnswers = (try? await writer.holdsAnswers()) ?? true
+      if !holdsAnswers, !(error is CancellationError) {
         try? await writer.discard()
         if isNewFolder { try? FileManager.default.removeItem(atPath: folder) }
       } else if !(error is CancellationError) {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Report
+internal import Snapshot
 
 struct LintCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
