@@ -80,7 +80,10 @@ struct DayCollection {
       if archive.days.contains(where: { $0 > day }) {
         logger.notice("later days know \(day) as it was: `runbook archive rebuild` fills their trends again")
       }
-      return Outcome(path: writer.path, failure: UnderivedError(day: day, failures: failures))
+      // That another version wrote the day before is nothing that went wrong today.
+      for failure in failures where failure.isOfEarlierDay { logger.warning("\(day): \(failure.message)") }
+      return Outcome(
+        path: writer.path, failure: UnderivedError(day: day, failures: failures.filter { !$0.isOfEarlierDay }))
     } catch {
       // What was answered cannot be asked for again: it stays, and `--resume` goes on from it. Without an answer there is
       // nothing to keep.

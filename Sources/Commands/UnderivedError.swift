@@ -5,10 +5,10 @@ internal import Snapshot
 /// The snapshot and the report are there; the exit code tells that they lack something.
 struct UnderivedError: Error, CustomStringConvertible {
   private let day: Day
-  private let failures: [(part: String, message: String)]
+  private let failures: [FailedPart]
 
   /// `nil` if nothing failed.
-  init?(day: Day, failures: [(part: String, message: String)]) {
+  init?(day: Day, failures: [FailedPart]) {
     guard !failures.isEmpty else { return nil }
     self.day = day
     self.failures = failures

@@ -61,7 +61,7 @@ struct EarlierDay {
 
   /// The sentence of a day that is compared with nothing; what asks for the day before looks for its first words.
   static func notCompared(_ reason: String) -> String { "\(notCompared) \(reason)" }
-  private static let notCompared = "nothing is compared with the day before:"
+  static let notCompared = "nothing is compared with the day before:"
 
   /// Whether the snapshot at `path` says that it was compared with nothing.
   static func isNotCompared(_ snapshot: Snapshot) throws -> Bool {

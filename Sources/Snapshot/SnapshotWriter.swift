@@ -245,10 +245,16 @@ public actor SnapshotWriter {
   }
 
   /// What could not be made of the day.
-  public func failures() throws -> [(part: String, message: String)] {
-    let statement = try database.prepare("SELECT part, message FROM failed_part ORDER BY part, account_id, region")
-    var failures: [(part: String, message: String)] = []
-    while try statement.step() { failures.append((statement[0].string ?? "", statement[1].string ?? "")) }
+  public func failures() throws -> [FailedPart] {
+    let statement = try database.prepare(
+      "SELECT part, account_id, region, message FROM failed_part ORDER BY part, account_id, region")
+    var failures: [FailedPart] = []
+    while try statement.step() {
+      let values = (0..<4).map { statement[$0].string ?? "" }
+      failures.append(
+        FailedPart(
+          part: values[0], accountID: AccountID(values[1]), region: RegionName(values[2]), message: values[3]))
+    }
     return failures
   }
 

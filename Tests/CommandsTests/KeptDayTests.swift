@@ -43,7 +43,8 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.error)")
     #expect(
       try query("SELECT count(*) FROM unread WHERE operation = 'DescribeConfigRules' AND outcome = 'denied'") == ["1"])
-    #expect(try query("SELECT count(*) FROM change WHERE source NOT IN ('config_rule') AND key LIKE '%\"name\"%'") == ["0"])
+    #expect(
+      try query("SELECT count(*) FROM change WHERE source NOT IN ('config_rule') AND key LIKE '%\"name\"%'") == ["0"])
     #expect(
       try query(
         """
@@ -56,7 +57,8 @@ import Testing
   /// An account that lets nobody in has nothing resolved, and is the first thing that the page says.
   @Test func anAccountThatDoesNotAnswerIsSaidFirst() throws {
     let recordings = "\(folder.path)/recordings/2026-11-23"
-    let refusal = ["message": "assuming the role: AccessDenied (HTTP 403)", "status": 403, "code": "AccessDenied"] as [String: Any]
+    let refusal =
+      ["message": "assuming the role: AccessDenied (HTTP 403)", "status": 403, "code": "AccessDenied"] as [String: Any]
     for name in files(below: recordings + "/111122223333").keys where name.hasSuffix(".json") {
       try answer("111122223333/\(name)", with: ["no_credentials": refusal])
     }
@@ -106,7 +108,9 @@ import Testing
     let templates = ["--templates", folder.path + "/Templates"]
     let lint = try Program.run(["lint", "--config", folder.path + "/runbook.yaml"] + templates)
     #expect(lint.code == 65)
-    #expect(lint.error.contains("checks/config/config-name-json.md:17") && lint.error.contains("malformed JSON"), "\(lint.error)")
+    #expect(
+      lint.error.contains("checks/config/config-name-json.md:17") && lint.error.contains("malformed JSON"),
+      "\(lint.error)")
 
     let outcome = try run(templates)
     #expect(outcome.code == 1)
@@ -121,7 +125,8 @@ import Testing
   @Test func anOlderDayIsNotCompared() throws {
     #expect(try run(["--date", "2026-11-22"]).code == 0)
     let older = folder.path + "/archive/2026-11-22/snapshot.sqlite"
-    let code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('UPDATE snapshot SET schema_version = 3'); c.execute('ALTER TABLE finding RENAME COLUMN first_reported_on TO reported_on'); c.commit()"
+    let code =
+      "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('UPDATE snapshot SET schema_version = 3'); c.execute('ALTER TABLE finding RENAME COLUMN first_reported_on TO reported_on'); c.commit()"
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", "-c", code, older]
@@ -129,7 +134,7 @@ import Testing
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)
     let outcome = try run(["--date", "2026-11-23"])
-    #expect(outcome.code == 1)
+    #expect(outcome.code == 0, "\(outcome.error)")
     #expect(outcome.error.contains("2026-11-22 was written with schema version 3"), "\(outcome.error)")
     #expect(try query("SELECT count(*) FROM change") == ["0"])
     #expect(try page().contains("2026-11-22 was written with schema version 3"))

@@ -292,7 +292,10 @@ func expectFixture(_ text: String, _ path: String) throws {
 
   /// A check that fails, or contradicts itself, costs its own cells; the others are asked all the same.
   @Test(arguments: [
-    ("SELECT account_id, region, '' AS resource, iif(json('{'), 'pass', 'fail') AS status, '' AS reason FROM region", "malformed JSON"),
+    (
+      "SELECT account_id, region, '' AS resource, iif(json('{'), 'pass', 'fail') AS status, '' AS reason FROM region",
+      "malformed JSON"
+    ),
     (
       "SELECT account_id, region, '' AS resource, 'pass' AS status, '' AS reason FROM region"
         + " UNION ALL SELECT account_id, region, '', 'fail', '' FROM region", "two verdicts"

@@ -408,7 +408,8 @@ private func check(_ id: String, _ status: CheckResult.Status) -> CheckResult {
     #expect(
       changes == [
         // Access Analyzer was asked on neither day.
-        "accessanalyzer goes not_read unread_before", "guardduty back reopened status", "guardduty closes resolved status",
+        "accessanalyzer goes not_read unread_before", "guardduty back reopened status",
+        "guardduty closes resolved status",
         "guardduty goes resolved gone", "guardduty graver changed severity worse", "guardduty milder changed severity",
         "guardduty muted changed muted_by", "guardduty new new", "guardduty often changed count",
         "guardduty reopened reopened status", "guardduty scored changed severity worse",

@@ -56,10 +56,13 @@ private struct CoveredDays {
 
   /// What becomes of a member's finding that only the first day has.
   func becomes(
-    _ product: String, _ today: [Line], in region: RegionName = region, _ fill: (SnapshotWriter) async throws -> Void = { _ in }
+    _ product: String, _ today: [Line], in region: RegionName = region,
+    _ fill: (SnapshotWriter) async throws -> Void = { _ in }
   ) async throws -> [String] {
-    let operations = ["guardduty:ListFindings", "inspector2:ListFindings", "securityhub:GetFindings",
-      "accessanalyzer:ListFindingsV2", "macie2:ListFindings"]
+    let operations = [
+      "guardduty:ListFindings", "inspector2:ListFindings", "securityhub:GetFindings",
+      "accessanalyzer:ListFindingsV2", "macie2:ListFindings",
+    ]
     let yesterday = operations.flatMap { operation in
       [administrator, member].map { Line(operation: operation, account: $0) }
     }
@@ -145,11 +148,12 @@ private struct CoveredDays {
       } == [expected])
   }
 
-  @Test(arguments: [
-    ("ALL_REGIONS", nil, "resolved gone"), ("SPECIFIED_REGIONS", "us-east-1,us-west-2", "resolved gone"),
-    ("SPECIFIED_REGIONS", "us-west-2", "not_read unread"),
-    ("ALL_REGIONS_EXCEPT_SPECIFIED", "us-east-1", "not_read unread"), ("NO_REGIONS", nil, "not_read unread"),
-  ] as [(String, String?, String)])
+  @Test(
+    arguments: [
+      ("ALL_REGIONS", nil, "resolved gone"), ("SPECIFIED_REGIONS", "us-east-1,us-west-2", "resolved gone"),
+      ("SPECIFIED_REGIONS", "us-west-2", "not_read unread"),
+      ("ALL_REGIONS_EXCEPT_SPECIFIED", "us-east-1", "not_read unread"), ("NO_REGIONS", nil, "not_read unread"),
+    ] as [(String, String?, String)])
   func theHomeRegionHoldsTheFindingsOfLinkedRegions(mode: String, regions: String?, expected: String) async throws {
     #expect(
       try await CoveredDays().becomes("securityhub", [Line(operation: "securityhub:GetFindings")], in: linked) {
@@ -168,12 +172,16 @@ private struct CoveredDays {
     let operation = "organizations:ListDelegatedServicesForAccount"
     let list = Line(operation: "organizations:ListDelegatedAdministrators", region: .global)
     try await days.write("2026-11-22", [list, Line(operation: operation, region: .global)]) {
-      try await $0.insert([DelegatedAdministrator(administratorID: administrator, servicePrincipal: "a.amazonaws.com")], account: member, region: .global)
+      try await $0.insert(
+        [DelegatedAdministrator(administratorID: administrator, servicePrincipal: "a.amazonaws.com")], account: member,
+        region: .global)
     }
     try await days.write(
       "2026-11-23", previous: "2026-11-22", [list, Line(operation: operation, outcome: .denied, region: .global)]
     ) {
-      try await $0.insert([DelegatedAdministrator(administratorID: administrator, servicePrincipal: "")], account: member, region: .global)
+      try await $0.insert(
+        [DelegatedAdministrator(administratorID: administrator, servicePrincipal: "")], account: member, region: .global
+      )
     }
     #expect(
       try days.rows("2026-11-23", "SELECT source, id, change FROM change WHERE kind = 'configuration'")
@@ -185,7 +193,8 @@ private struct CoveredDays {
     let days = try CoveredDays()
     let both = ["config:DescribeConfigRules", "config:DescribeComplianceByConfigRule"]
     try await days.write("2026-11-22", both.map { Line(operation: $0) }) {
-      try await $0.insert([ConfigRule(name: "r", compliance: "COMPLIANT", source: "AWS")], account: member, region: region)
+      try await $0.insert(
+        [ConfigRule(name: "r", compliance: "COMPLIANT", source: "AWS")], account: member, region: region)
     }
     try await days.write(
       "2026-11-23", previous: "2026-11-22", [Line(operation: both[0], outcome: .denied), Line(operation: both[1])]
@@ -224,7 +233,10 @@ private struct CoveredDays {
           guard chance(2) == 0 else { continue }
           let frequency = chance(2) == 0 ? "SIX_HOURS" : nil
           detectors.append(
-            (account, place, GuardDutyDetector(detectorID: "d", status: "ENABLED", findingPublishingFrequency: frequency)))
+            (
+              account, place,
+              GuardDutyDetector(detectorID: "d", status: "ENABLED", findingPublishingFrequency: frequency)
+            ))
         }
       }
     }
@@ -235,7 +247,8 @@ private struct CoveredDays {
       for place in [region, linked] {
         let isRead = chance(2) == 0
         let line = Line(
-          operation: operation, outcome: isRead ? .ok : Outcome.allCases[chance(Outcome.allCases.count)], account: account,
+          operation: operation, outcome: isRead ? .ok : Outcome.allCases[chance(Outcome.allCases.count)],
+          account: account,
           region: place, truncated: chance(10) == 0)
         // Not asked at all: there is no line.
         let isMissing = chance(8) == 0

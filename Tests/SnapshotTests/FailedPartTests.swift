@@ -86,8 +86,12 @@ import Testing
     }
     let failed = try texts(snapshot, "SELECT part, message FROM failed_part")
     #expect(failed.contains { $0.hasPrefix(part) && $0.contains("spoiled") }, "\(failed)")
-    #expect(try texts(snapshot, "SELECT finding_id FROM finding WHERE product = 'guardduty' AND finding_id < 'c'") == ["a", "b"])
-    #expect(try texts(snapshot, "SELECT DISTINCT first_reported_on FROM finding WHERE finding_id = 'a'") == ["2026-11-22"])
+    #expect(
+      try texts(snapshot, "SELECT finding_id FROM finding WHERE product = 'guardduty' AND finding_id < 'c'") == [
+        "a", "b",
+      ])
+    #expect(
+      try texts(snapshot, "SELECT DISTINCT first_reported_on FROM finding WHERE finding_id = 'a'") == ["2026-11-22"])
   }
 
   /// One row that its table cannot hold costs itself, and the coverage says that something is missing.

@@ -17,6 +17,9 @@ public struct FailedPart: Record {
     self.message = message
   }
 
+  /// Whether the day before is at fault, so that nothing was compared with it: today's own facts are all right.
+  public var isOfEarlierDay: Bool { part == "comparison" && message.hasPrefix(EarlierDay.notCompared) }
+
   /// Rows of a table that could not be written, as `part` names them.
   static func rows(of table: String) -> String { "rows of \(table)" }
 
