@@ -25,8 +25,16 @@ struct DayCollection {
     var offline = false
   }
 
-  /// Writes the snapshot and returns its path.
-  func run() async throws -> String {
+  /// What became of collecting a day.
+  struct Outcome {
+    /// The snapshot's path.
+    let path: String
+    /// What could not be made from the facts, if anything.
+    let failure: UnderivedError?
+  }
+
+  /// Writes the snapshot.
+  func run() async throws -> Outcome {
     guard let timeZone = TimeZone(identifier: configuration.timeZone) else {
       throw ConfigurationError("there is no time zone `\(configuration.timeZone)`")
     }
@@ -36,10 +44,10 @@ struct DayCollection {
     let countries = try configuration.countryDatabase?.open()
     let source = try await source()
     do {
-      let path = try await collect(
+      let outcome = try await collect(
         from: source, timeZone: timeZone, checks: checks, mutes: mutes, countries: countries)
       try await source.close()
-      return path
+      return outcome
     } catch {
       await source.abandon()
       throw error
@@ -48,7 +56,7 @@ struct DayCollection {
 
   private func collect(
     from source: Source, timeZone: TimeZone, checks: [Check], mutes: MuteFile?, countries: CountryDatabase?
-  ) async throws -> String {
+  ) async throws -> Outcome {
     let window = day.window(in: timeZone)
     let archive = Archive(configuration)
     let folder = archive.folder(day)
@@ -67,36 +75,66 @@ struct DayCollection {
       if let client = source.client { unanswered = try await ask(client, source, row: row, into: writer) }
       let events = try await readEvents(source, window: window, into: writer)
       if let unanswered, events == 0 { throw NothingReadError(day: day, first: unanswered) }
-      try await configuration.exclusions.apply(to: writer, on: day)
-      if let countries {
-        let addresses = try await writer.sourceAddresses().filter { !$0.hasSuffix(".amazonaws.com") }
-        try await writer.insert(
-          addresses.map { SourceAddress(sourceIP: $0, country: try countries.country(of: $0)) })
-      }
-      let previousPath = previous.map(archive.snapshot)
-      let runner = CheckRunner(checks)
-      let results = try runner.run(on: Snapshot(path: writer.workingPath, previous: previousPath))
-      try await writer.replace(
-        Severity.allCases.map { ServiceLevel(severity: $0, targetDays: configuration.serviceLevels[$0]) })
-      try await writer.insert(runner.definitions)
-      try await writer.insert(runner.references)
-      try await writer.insert(results)
-      try await writer.derive(
-        previous: previousPath, memoryDays: configuration.memoryDays, mutes: mutes?.rules ?? [])
+      try await derive(into: writer, previous: previous.map(archive.snapshot), checks, mutes, countries)
+      let failures = try await writer.failures()
       let day = day
       try await writer.finish { try archive.keepRevision(of: day, before: $0) }
       if archive.days.contains(where: { $0 > day }) {
         logger.notice("later days know \(day) as it was: `runbook archive rebuild` fills their trends again")
       }
+      // That another version wrote the day before is nothing that went wrong today.
+      for failure in failures where failure.isOfEarlierDay { logger.warning("\(day): \(failure.message)") }
+      return Outcome(
+        path: writer.path, failure: UnderivedError(day: day, failures: failures.filter { !$0.isOfEarlierDay }))
     } catch {
-      // What was cut off from outside can be taken up again; what is wrong in itself leaves nothing behind.
-      if !(error is CancellationError) {
+      // What was answered cannot be asked for again: it stays, and `--resume` goes on from it. Without an answer there is
+      // nothing to keep.
+      let holdsAnswers = (try? await writer.holdsAnswers()) ?? true
+      if !holdsAnswers, !(error is CancellationError) {
         try? await writer.discard()
         if isNewFolder { try? FileManager.default.removeItem(atPath: folder) }
+      } else if !(error is CancellationError) {
+        logger.error("\(day): what was read is kept; `--resume` goes on from it")
       }
       throw error
     }
-    return writer.path
+  }
+
+  /// Makes what follows from the facts. A part that fails is noted, and costs itself alone.
+  private func derive(
+    into writer: SnapshotWriter, previous: String?, _ checks: [Check], _ mutes: MuteFile?,
+    _ countries: CountryDatabase?
+  ) async throws {
+    try await writer.forgetFailures()
+    try await part("exclusions", of: writer) { try await configuration.exclusions.apply(to: writer, on: day) }
+    if let countries {
+      try await part("countries", of: writer) {
+        let addresses = try await writer.sourceAddresses().filter { !$0.hasSuffix(".amazonaws.com") }
+        try await writer.insert(
+          addresses.map { SourceAddress(sourceIP: $0, country: try countries.country(of: $0)) })
+      }
+    }
+    let runner = CheckRunner(checks)
+    try await part("service levels", of: writer) {
+      try await writer.replace(
+        Severity.allCases.map { ServiceLevel(severity: $0, targetDays: configuration.serviceLevels[$0]) })
+    }
+    try await part("checks", of: writer) {
+      let beside = previous.flatMap { Snapshot.incomparable($0) == nil ? $0 : nil }
+      try await writer.replace(runner.definitions)
+      try await writer.replace(runner.references)
+      let verdicts = try runner.verdicts(on: Snapshot(path: writer.workingPath, previous: beside))
+      try await writer.replace(verdicts.results)
+      for failure in verdicts.failures { try await writer.fail("check \(failure.check)", failure.message) }
+    }
+    try await writer.derive(previous: previous, memoryDays: configuration.memoryDays, mutes: mutes?.rules ?? [])
+  }
+
+  /// Makes one part of what follows from the facts.
+  private func part(_ name: String, of writer: SnapshotWriter, _ body: () async throws -> Void) async throws {
+    do { try await body() } catch let error as CancellationError { throw error } catch {
+      try await writer.fail(name, "\(error)")
+    }
   }
 
   /// Where AWS's answers come from.

@@ -58,7 +58,7 @@ public struct Runbook: AsyncParsableCommand {
     case let error as CredentialError: error.cause == .configuration ? Exit.badConfiguration.rawValue : 1
     case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
     case is AWSError, is S3ArchiveError, is ArchiveError, is DeliveryError, is ProgramError, is SnapshotError,
-      is DatabaseError, is NothingReadError, is CancellationError:
+      is DatabaseError, is NothingReadError, is UnderivedError, is CancellationError:
       1
     default: nil
     }

@@ -68,6 +68,19 @@ public struct TemplateFolder: Sendable {
     _ = try QuerySession(template, Snapshot.empty())
   }
 
+  /// Asks a snapshot every query of the template and of the messages in these formats, and returns what SQLite said
+  /// against them: some mistakes only show on rows.
+  ///
+  /// - Parameter open: Opens the snapshot; queries of two templates may have one name.
+  public func tryOut(formats: Set<ReportFormat> = [], on open: () throws -> Snapshot) throws -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
+    for name in [template] + Set(formats.compactMap(\.template)).sorted() {
+      let parsed = try TemplateParser.parse(path: "\(root)/\(name)", root: root)
+      diagnostics += try QuerySession(parsed, open()).tryOut()
+    }
+    return diagnostics
+  }
+
   /// Whether the report says what is new, which rules of delivery rest on.
   public func saysWhatIsNew() throws -> Bool {
     try TemplateParser.parse(path: templatePath, root: root).queries.contains { $0.name == News.query }

@@ -4,6 +4,8 @@ public struct Compared: Sendable {
   /// What a row is.
   public enum Kind: String, Sendable, CaseIterable, ColumnValue {
     case finding, check, configuration, principal, agent, address, instance, image
+    /// Whether a row holds facts that single calls give, any of which may be missing.
+    var isOfFacts: Bool { self == .configuration || self == .instance || self == .image }
     /// A text.
     public static var storage: Column.Storage { .text }
     /// Its name.
@@ -58,15 +60,18 @@ public struct Compared: Sendable {
   /// - Parameters:
   ///   - columns: What moves by itself too.
   ///   - times: The times that only move when somebody does something.
-  static func configuration(except columns: [String] = [], times: [String] = []) -> Compared {
-    Compared(columns: .settings(except: columns, times: times))
+  ///   - condition: Which rows are compared, in SQL: those that are facts.
+  static func configuration(
+    except columns: [String] = [], times: [String] = [], where condition: String? = nil
+  ) -> Compared {
+    Compared(columns: .settings(except: columns, times: times), condition: condition)
   }
 
-  private init(columns: Columns) {
+  private init(columns: Columns, condition: String?) {
     kind = .configuration
     self.columns = columns
     key = nil
-    condition = nil
+    self.condition = condition
     state = "0"
     facts = [:]
   }
@@ -97,13 +102,13 @@ public struct Compared: Sendable {
   /// What a row of `table` gives for a column of `change`, in SQL.
   func fact(_ column: String, of table: TableDefinition) -> String {
     if let fact = facts[column] { return fact }
-    if table.columns.contains(where: { $0.name == column }) { return "\"\(column)\"" }
     switch column {
+    // A table may have a column of its own that is called so, which says something else and may be unknown.
     case "source": return "'\(table.name)'"
     case "id":
       let own = key(of: table).filter { $0 != "account_id" && $0 != "region" }
       return own.isEmpty ? "''" : own.map { "\"\($0)\"" }.joined(separator: " || ' ' || ")
-    default: return "NULL"
+    default: return table.columns.contains { $0.name == column } ? "\"\(column)\"" : "NULL"
     }
   }
 }

@@ -5,8 +5,8 @@
 /// declared at the tables (`Compared`); what two such rows are to each other is decided in one place (`Change.judge`).
 /// Only the rows that differ are looked up again, for what else is to be said of them.
 ///
-/// Nothing is resolved by being absent alone: the ledger of the later day must say that its place was read. Nor is
-/// anything new that the earlier day may only not have read, unless the memory of findings knows better.
+/// Nothing is resolved by being absent alone: the coverage of the later day must say that it was looked for. Nor is
+/// anything new that the earlier day may only not have read, unless the product says that it first saw it later.
 struct Comparison {
   let database: Database
   /// The schemas of the two days, and the table that is filled.
@@ -16,12 +16,18 @@ struct Comparison {
 
   /// Compares everything that both days have tables and columns for: an earlier version may have written the first.
   func run() throws {
-    for schema in [from, to] { try FindingReach.prepare(database, schema) }
+    try run { _, compare in try compare() }
+  }
+
+  /// Compares table after table, each by `step`, which is given the table's name and the work.
+  func run(_ step: (_ table: String, _ compare: () throws -> Void) throws -> Void) throws {
+    try FindingReach.prepare(database, from, against: to)
+    try FindingReach.prepare(database, to, against: from)
     defer { for schema in [from, to] { FindingReach.end(database, schema) } }
     try database.execute("DELETE FROM \(target)")
-    for table in Schema.tables {
-      for compared in table.compared where try holds(from, table) {
-        try TableComparison(self, table, compared).run()
+    for table in Schema.tables where try !table.compared.isEmpty && holds(from, table) {
+      try step(table.name) {
+        for compared in table.compared { try TableComparison(self, table, compared).run() }
       }
     }
   }
@@ -84,7 +90,7 @@ private final class TableComparison {
   }
 
   private func question(_ schema: String, _ condition: String) -> String {
-    let later = isFinding ? "first_reported_on > (SELECT date FROM \(comparison.from).snapshot)" : "0"
+    let later = isFinding ? "first_observed_at > (SELECT window_end_at FROM \(comparison.from).snapshot)" : "0"
     let all = quoted(key) + [compared.state, later] + places.columns + quoted(columns)
     return "SELECT \(all.joined(separator: ", ")) FROM \(schema).\(table.name) WHERE \(condition)"
   }
@@ -143,8 +149,9 @@ private final class TableComparison {
       compared.kind, was: was, now: now,
       before: { try places.reading(comparison.from, after ?? before, placeColumn) },
       after: { try places.reading(comparison.to, before ?? after, placeColumn) },
-      isReportedLater: after.map { $0.integer(laterColumn) != 0 } ?? false,
-      differing: { differing(before, after) })
+      isFirstObservedLater: after.map { $0.integer(laterColumn) != 0 } ?? false,
+      differing: { differing(before, after) },
+      known: { differing(before, after).filter { value(before, $0) != nil && value(after, $0) != nil } })
     guard let found else { return }
     try write(
       found.class, found.what, isWorse: found.class == .changed && isWorse(before, after),
@@ -211,7 +218,7 @@ private final class TableComparison {
       }
     }
     return """
-      INSERT INTO \(comparison.target) SELECT \(values.joined(separator: ", ")) FROM \(side).\(table.name)
+      INSERT OR REPLACE INTO \(comparison.target) SELECT \(values.joined(separator: ", ")) FROM \(side).\(table.name)
       WHERE \(place(side == comparison.to ? 5 + key.count : 5))
       """
   }
@@ -255,7 +262,7 @@ private final class Places {
   }
 
   private func expression(_ schema: String) -> String {
-    let isUnread = "outcome NOT IN ('ok', 'disabled', 'not_offered', 'not_needed') OR truncated"
+    let isUnread = FindingReach.isUnread
     switch kind {
     case .finding: return FindingReach.reading(schema, product: "?1", account: "?2", region: "?3")
     case .check:
@@ -264,24 +271,30 @@ private final class Places {
           WHERE check_id = ?1 AND account_id = ?2 AND region = ?3)
         """
     case .principal, .agent, .address:
-      // What a principal is seen with is known where events were read once, as far as nothing had to be left out.
+      // What a principal is seen with is known where the day's events were read in every Region of the account that was
+      // asked, as far as nothing had to be left out.
+      let events = APIActivity.table.definition.sources.map { "'\($0)'" }.joined(separator: ", ")
       let forgets = kind == .principal ? "event" : kind == .agent ? "agent" : "source_ip"
       return """
         iif(EXISTS (SELECT 1 FROM \(schema).memory WHERE account_id = ?1 AND principal = '' AND session_name = ''
-              AND kind = 'account')
+              AND kind = 'account' AND last_seen_on = (SELECT date FROM \(schema).snapshot))
+            AND NOT EXISTS (SELECT 1 FROM \(schema).collection WHERE account_id IN (?1, 'unknown')
+              AND service || ':' || operation IN (\(events)) AND outcome NOT IN ('ok', 'not_needed', 'not_offered'))
             AND NOT EXISTS (SELECT 1 FROM \(schema).memory WHERE account_id = ?1 AND principal = ?2
               AND session_name = '' AND kind = '\(forgets)' AND left_out > 0), 'read', 'unread')
         """
     case .configuration, .instance, .image:
       let operations = table.sources.map { "'\($0)'" }.joined(separator: ", ")
       let lines = "FROM \(schema).collection WHERE service || ':' || operation IN (\(operations))"
-      // Accounts that the configuration names are not asked for.
       guard columns.count == 2 else {
-        return "(SELECT iif(coalesce(sum(\(isUnread)), 0) = 0, 'read', 'unread') \(lines))"
+        // Accounts that the configuration names are not asked for.
+        let isKnown = table.name == Account.table.definition.name ? "TRUE" : "count(*) > 0"
+        return "(SELECT iif(\(isKnown) AND coalesce(sum(\(isUnread)), 0) = 0, 'read', 'unread') \(lines))"
       }
       return """
-        (SELECT iif(count(*) > 0 AND sum(\(isUnread)) = 0, 'read', 'unread') \(lines)
-          AND account_id = ?1 AND region IN (?2, '\(RegionName.global.rawValue)'))
+        (SELECT iif(count(*) > 0 AND sum(\(isUnread) OR outcome = 'closed') = 0, 'read', 'unread') \(lines)
+          AND account_id = ?1
+          AND region IN (?2, '\(RegionName.global.rawValue)', '\(RegionName.unknown.rawValue)'))
         """
     }
   }

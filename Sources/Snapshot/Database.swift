@@ -13,6 +13,12 @@ public struct DatabaseError: Error, CustomStringConvertible {
 
   /// SQLite's own words.
   public var description: String { message }
+
+  /// Whether a row broke a constraint of its table; the others are not touched by it.
+  var isOfConstraint: Bool { code & 0xFF == SQLITE_CONSTRAINT }
+
+  /// Whether the file is damaged, or no database.
+  var isOfDamagedFile: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 }
 
 /// A value of one cell, as SQLite stores it.

@@ -1,4 +1,7 @@
 /// Fills the tables that follow from the facts of the day and the memory of the day before.
+///
+/// Each step stands alone: one that fails leaves its tables as they were, and a line in `failed_part` that says why. What
+/// was collected can never be lost by it.
 struct Derivation {
   let database: Database
   /// After how many days what was not seen again is forgotten.
@@ -9,27 +12,87 @@ struct Derivation {
   static let memoryLimit = 500
 
   func run(previous: String?) throws {
-    if let previous {
-      let attach = try database.prepare("ATTACH ? AS earlier")
-      attach.bind(.text(Snapshot.readOnlyURI(previous)), at: 1)
-      _ = try attach.step()
-    }
-    defer { if previous != nil { try? database.execute("DETACH earlier") } }
+    let earlier = try previous.map { try EarlierDay(attaching: $0, to: database) }
+    defer { if earlier?.isAttached == true { try? database.execute("DETACH earlier") } }
+    let holds = { (table: TableDefinition) in try earlier?.holds(table, in: database) ?? false }
     try database.transaction {
-      try FindingReach.prepare(database, "main")
-      defer { FindingReach.end(database, "main") }
-      try dropCopies()
-      try nameImages()
+      try step("coverage of rows") { try markLostRows() }
+      try step("copies in Security Hub") { try dropCopies() }
+      try step("images of instances") { try nameImages() }
       // After copies are gone and images are named, so that what is hidden is what is there.
-      try applyMutes()
-      try rememberFindings(previous != nil)
-      for statement in Schema.indexStatements { try database.execute(statement) }
-      try rememberPrincipals(previous != nil)
-      if previous != nil {
-        try Comparison(database: database, from: "earlier", to: "main", target: "main.change").run()
+      try step("mutes") { try applyMutes() }
+      try step("memory of findings") { try rememberFindings(earlier) }
+      try step("indices") { for statement in Schema.indexStatements { try database.execute(statement) } }
+      try step("memory of principals") { try rememberPrincipals(earlier) }
+      try compare(with: earlier)
+      try step("vulnerabilities") { try countVulnerabilities() }
+      try step("service levels") { try keepServiceLevels() }
+      try database.execute("DELETE FROM metric")
+      try step("trends") { if try holds(Metric.table.definition) { try carryMeasures() } }
+      for measure in Self.measures {
+        try step("measure \(measure.name)") { try Self.measure([measure], in: database) }
       }
-      try countOnce()
-      try measure(previous != nil)
+    }
+  }
+
+  /// Takes a step of its own; if it fails, nothing of it is done, and `failed_part` says why.
+  ///
+  /// - Throws: What makes all further work impossible, such as a full disk.
+  private func step(_ part: String, _ body: () throws -> Void) throws {
+    try database.execute("SAVEPOINT step")
+    do {
+      try body()
+      try database.execute("RELEASE step")
+    } catch let error as DatabaseError {
+      try database.execute("ROLLBACK TO step; RELEASE step")
+      try fail(part, error.message)
+    }
+  }
+
+  private func fail(_ part: String, _ message: String) throws {
+    let insert = try database.prepare(FailedPart.table.definition.insertStatement)
+    try SnapshotWriter.run(insert, FailedPart.table, FailedPart(part: part, message: message), host: [])
+  }
+
+  private func compare(with earlier: EarlierDay?) throws {
+    try database.execute("DELETE FROM change")
+    guard let earlier else { return }
+    if let reason = earlier.incomparable { return try fail("comparison", EarlierDay.notCompared(reason)) }
+    var failures: [String] = []
+    var isDamaged = false
+    try step("comparison") {
+      try Comparison(database: database, from: "earlier", to: "main", target: "main.change").run { table, compare in
+        try database.execute("SAVEPOINT compared")
+        do {
+          try compare()
+          try database.execute("RELEASE compared")
+        } catch let error as DatabaseError {
+          try database.execute("ROLLBACK TO compared; RELEASE compared")
+          failures.append("\(table): \(error.message)")
+          isDamaged = isDamaged || error.isOfDamagedFile
+        }
+      }
+    }
+    if isDamaged {
+      try database.execute("DELETE FROM change")
+      return try fail("comparison", EarlierDay.notCompared(failures.joined(separator: "; ")))
+    }
+    if !failures.isEmpty { try fail("comparison", failures.joined(separator: "; ")) }
+  }
+
+  /// Rows that could not be written are missing from what their calls gave: the coverage says so.
+  private func markLostRows() throws {
+    for table in Schema.tables where !table.sources.isEmpty {
+      let sources = table.sources.map { "'\($0)'" }.joined(separator: ", ")
+      let update = try database.prepare(
+        """
+        UPDATE collection SET truncated = 1, message = lost.message
+        FROM failed_part AS lost
+        WHERE lost.part = ? AND service || ':' || operation IN (\(sources)) AND outcome IN ('ok', 'disabled')
+          AND lost.account_id IN (collection.account_id, '') AND lost.region IN (collection.region, '')
+        """)
+      update.bind(.text(FailedPart.rows(of: table.name)), at: 1)
+      _ = try update.step()
     }
   }
 
@@ -117,14 +180,20 @@ struct Derivation {
 
   /// The day that a finding was first reported on comes from the earlier snapshot, or is today. What is not there today
   /// is resolved only if its place was read: else it is kept in mind, so that it is not new when it is read again.
-  private func rememberFindings(_ hasPrevious: Bool) throws {
+  private func rememberFindings(_ earlier: EarlierDay?) throws {
     try database.execute("DELETE FROM unread_finding")
-    if hasPrevious {
-      let keepsUnread = try holds("earlier", "unread_finding")
+    if let earlier {
+      // Without the memory, nobody knows what was reported before.
+      let needed = ["product", "finding_id", "account_id", "region", "first_reported_on"]
+      guard try earlier.holds(Finding.table.definition, needed, in: database) else { return }
+      let keepsUnread = try earlier.holds(UnreadFinding.table.definition, in: database)
+      let unread = UnreadFinding.table.definition.columns.map(\.name).joined(separator: ", ")
+      try FindingReach.prepare(database, "main", against: earlier.incomparable == nil ? "earlier" : nil)
+      defer { FindingReach.end(database, "main") }
       try database.execute(
         """
         UPDATE finding SET first_reported_on = (
-          SELECT before.first_reported_on FROM earlier.finding AS before
+          SELECT coalesce(before.first_reported_on, (SELECT date FROM earlier.snapshot)) FROM earlier.finding AS before
           WHERE before.product = finding.product AND before.finding_id = finding.finding_id)
         """)
       // What Security Hub's copy tells of today, the product itself may have told of yesterday, and the other way round.
@@ -150,13 +219,13 @@ struct Derivation {
       }
       try database.execute(
         """
-        INSERT INTO unread_finding
+        INSERT OR REPLACE INTO unread_finding
         WITH before AS (
           SELECT product, finding_id, account_id, region,
             coalesce(first_reported_on, (SELECT date FROM earlier.snapshot)) AS first_reported_on,
             (SELECT date FROM earlier.snapshot) AS last_reported_on
           FROM earlier.finding
-          \(keepsUnread ? "UNION ALL SELECT * FROM earlier.unread_finding" : "")
+          \(keepsUnread ? "UNION ALL SELECT \(unread) FROM earlier.unread_finding" : "")
         )
         SELECT * FROM before
         WHERE NOT EXISTS (
@@ -173,21 +242,16 @@ struct Derivation {
   /// The last day of what is forgotten today.
   private var forgottenOn: String { "date((SELECT date FROM snapshot), '-\(memoryDays) days')" }
 
-  /// Whether an earlier snapshot, which an earlier version may have written, has the table.
-  private func holds(_ schema: String, _ table: String) throws -> Bool {
-    let statement = try database.prepare("SELECT 1 FROM \(schema).sqlite_schema WHERE name = ?")
-    statement.bind(.text(table), at: 1)
-    return try statement.step()
-  }
-
   /// What principals were seen with. It is meant against all days of the memory, not against yesterday; days that are
   /// missing in between are not made up, and days that are collected again begin with the memory of the day before.
-  private func rememberPrincipals(_ hasPrevious: Bool) throws {
+  private func rememberPrincipals(_ earlier: EarlierDay?) throws {
     try database.execute("DELETE FROM first_seen; DELETE FROM memory")
-    if hasPrevious, try holds("earlier", "memory") {
+    let (memory, seen) = (Memory.table.definition, FirstSeen.table.definition)
+    if let earlier, try earlier.holds(memory, in: database), try earlier.holds(seen, in: database) {
       try database.execute(
         """
-        INSERT INTO first_seen SELECT * FROM earlier.first_seen WHERE last_seen_on > \(forgottenOn);
+        INSERT INTO first_seen SELECT \(seen.columns.map(\.name).joined(separator: ", "))
+        FROM earlier.first_seen WHERE last_seen_on > \(forgottenOn);
         INSERT INTO memory
         SELECT account_id, principal, session_name, kind, learning_since, last_seen_on, days,
           iif(left_out_on > \(forgottenOn), left_out, 0), iif(left_out_on > \(forgottenOn), left_out_on, NULL)
@@ -345,20 +409,22 @@ struct Derivation {
   /// The day's measures, beside those of the earlier days. A measure whose source was not read whole is `NULL`.
   func measure(_ hasPrevious: Bool) throws {
     try database.execute("DELETE FROM metric")
-    if hasPrevious {
-      try database.execute(
-        """
-        INSERT INTO metric
-        SELECT date, name, value FROM earlier.metric
-        WHERE date > date((SELECT date FROM snapshot), '-\(MetricMemory.days) days')
-          AND date < (SELECT date FROM snapshot)
-        """)
-    }
+    if hasPrevious { try carryMeasures() }
     try Self.measure(in: database)
   }
 
+  private func carryMeasures() throws {
+    try database.execute(
+      """
+      INSERT INTO metric
+      SELECT date, name, value FROM earlier.metric
+      WHERE date > date((SELECT date FROM snapshot), '-\(MetricMemory.days) days')
+        AND date < (SELECT date FROM snapshot)
+      """)
+  }
+
   /// Adds those of the day's measures that are not there.
-  static func measure(in database: Database) throws {
+  static func measure(_ measures: [Measure] = measures, in database: Database) throws {
     for measure in measures {
       let sources = measure.sources.map { "'\($0)'" }.joined(separator: ", ")
       let known =
@@ -383,8 +449,11 @@ struct Derivation {
     }
   }
 
-  /// Each measure of a day, what it rests on, and how it is counted.
-  static let measures: [(name: String, sources: [String], value: String)] = {
+  /// A measure of a day, what it rests on, and how it is counted.
+  typealias Measure = (name: String, sources: [String], value: String)
+
+  /// Each measure of a day.
+  static let measures: [Measure] = {
     let findings = Finding.table.definition.sources
     let events = APIActivity.table.definition.sources
     return [

@@ -1,54 +1,123 @@
-/// Whether the place of a finding was read on a day, as the ledger of that day says: only then can it be resolved, and
-/// only then is one that is there today new.
+/// Decides, by the coverage of a day, whether the findings of a product in an account and Region were read on it: only
+/// then can one be resolved, and only then is one that is there the next day new.
 ///
-/// What counts are the calls that give findings. Where an account was asked itself, its own lines decide. What a
-/// delegated administrator read for its members is told by the Region alone: all that was asked there must have been
-/// answered. An account that is no longer among those to be read was not read.
+/// What counts are the calls that give findings. Where the account was asked in the Region itself, its own lines decide.
+/// Where it was not, another reading stands in only if it is known to hold the account's findings:
+///
+/// - GuardDuty and Inspector: an administrator that lists the account as an active member, in that Region.
+/// - IAM Access Analyzer: an active analyzer of the organization, which covers each of its accounts, as long as the account
+///   has no analyzers of its own that the other day knows.
+/// - Security Hub: the home Region of a finding aggregator of the same account to which the Region is linked.
+///
+/// Security Hub and Macie do not tell who their administrator's members are: without lines of its own, an account's
+/// findings were not read. A line of the account without a Region (`unknown`, as when its role could not be assumed) is
+/// about all its Regions, and counts as not read unless an administrator stands in.
 enum FindingReach {
   /// The calls that give findings, as SQL's list.
   private static let operations = Finding.table.definition.sources.map { "'\($0)'" }.joined(separator: ", ")
 
-  private static let isUnread = "outcome NOT IN ('ok', 'disabled', 'not_offered', 'not_needed') OR truncated"
+  /// A condition over `collection`: the line was not answered whole. A closed account is no gap, and was not read either.
+  static let isUnread = "(outcome IN ('denied', 'throttled', 'failed', 'skipped') OR truncated)"
+  /// A condition over `collection`: the line says what there is.
+  static let isRead = "(outcome IN ('ok', 'not_needed') AND NOT truncated)"
 
   /// The service that is asked for a product's findings.
   private static func service(_ product: String) -> String {
     "CASE \(product) WHEN 'inspector' THEN 'inspector2' WHEN 'macie' THEN 'macie2' ELSE \(product) END"
   }
 
-  /// Makes the list of what was read whole in each Region, which `reading` looks at.
-  static func prepare(_ database: Database, _ schema: String) throws(DatabaseError) {
+  /// Makes the list of accounts and Regions whose findings another reading holds, which `reading` looks at.
+  ///
+  /// - Parameter other: The schema of the day that it is compared with, if there is one.
+  static func prepare(_ database: Database, _ schema: String, against other: String? = nil) throws(DatabaseError) {
+    let days = Set([schema, other ?? schema]).sorted()
+    let ownAnalyzer = days.map { day in
+      """
+      NOT EXISTS (
+        SELECT 1 FROM \(day).access_analyzer AS own
+        WHERE own.account_id = known.account_id AND own.region = analyzer.region AND coalesce(own.type, '') NOT LIKE 'ORGANIZATION%')
+      """
+    }
     try database.execute(
       """
       DROP TABLE IF EXISTS temp.read_in_\(schema);
-      CREATE TEMP TABLE read_in_\(schema) (service TEXT, region TEXT, PRIMARY KEY (service, region)) WITHOUT ROWID;
+      DROP TABLE IF EXISTS temp.covered_in_\(schema);
+      CREATE TEMP TABLE read_in_\(schema) (
+        service TEXT, account_id TEXT, region TEXT, PRIMARY KEY (service, account_id, region)) WITHOUT ROWID;
+      CREATE TEMP TABLE covered_in_\(schema) (
+        service TEXT, account_id TEXT, region TEXT, PRIMARY KEY (service, account_id, region)) WITHOUT ROWID;
       INSERT INTO temp.read_in_\(schema)
-      SELECT service, region FROM \(schema).collection
+      SELECT service, account_id, region FROM \(schema).collection
       WHERE service || ':' || operation IN (\(operations))
-      GROUP BY service, region HAVING sum(\(isUnread)) = 0 AND sum(outcome IN ('ok', 'not_needed')) > 0
+      GROUP BY service, account_id, region
+      HAVING sum(\(isUnread)) = 0 AND sum(outcome = 'closed') = 0 AND sum(\(isRead)) > 0;
+      INSERT OR IGNORE INTO temp.covered_in_\(schema)
+      SELECT 'guardduty', member_id, region
+      FROM \(schema).guardduty_member AS member
+      JOIN temp.read_in_\(schema) AS place USING (account_id, region)
+      WHERE place.service = 'guardduty' AND lower(relationship_status) = 'enabled';
+      INSERT OR IGNORE INTO temp.covered_in_\(schema)
+      SELECT 'inspector2', member_id, region
+      FROM \(schema).inspector_member AS member
+      JOIN temp.read_in_\(schema) AS place USING (account_id, region)
+      WHERE place.service = 'inspector2' AND relationship_status = 'ENABLED';
+      INSERT OR IGNORE INTO temp.covered_in_\(schema)
+      SELECT 'accessanalyzer', known.account_id, region
+      FROM \(schema).access_analyzer AS analyzer
+      JOIN temp.read_in_\(schema) AS place USING (account_id, region)
+      CROSS JOIN \(schema).account AS known
+      WHERE place.service = 'accessanalyzer' AND type LIKE 'ORGANIZATION%' AND analyzer.status = 'ACTIVE'
+        AND (SELECT organization_id FROM \(schema).snapshot) IS NOT NULL
+        AND \(ownAnalyzer.joined(separator: " AND "));
+      INSERT OR IGNORE INTO temp.covered_in_\(schema)
+      SELECT 'securityhub', aggregator.account_id, linked.region
+      FROM \(schema).securityhub_aggregator AS aggregator
+      JOIN temp.read_in_\(schema) AS place ON place.account_id = aggregator.account_id
+        AND place.region = aggregator.aggregation_region AND place.service = 'securityhub'
+      JOIN \(schema).region AS linked ON linked.account_id = aggregator.account_id
+      WHERE aggregator.region = aggregator.aggregation_region AND CASE region_linking_mode
+          WHEN 'ALL_REGIONS' THEN TRUE
+          WHEN 'ALL_REGIONS_EXCEPT_SPECIFIED' THEN \(names("aggregator.regions", "linked.region")) = 0
+          WHEN 'SPECIFIED_REGIONS' THEN \(names("aggregator.regions", "linked.region")) > 0
+          ELSE FALSE END
       """)
   }
 
-  /// Takes the list away.
-  static func end(_ database: Database, _ schema: String) {
-    try? database.execute("DROP TABLE IF EXISTS temp.read_in_\(schema)")
+  /// The position of a Region in a list of Regions with commas between, in SQL; 0 if it is not in it.
+  private static func names(_ list: String, _ region: String) -> String {
+    "instr(',' || replace(coalesce(\(list), ''), ' ', '') || ',', ',' || \(region) || ',')"
   }
 
-  /// An expression that is `read`, `unread`, or `off` where AWS said that the service is off: then it does not say what
-  /// became of its findings.
+  /// Takes the lists away.
+  static func end(_ database: Database, _ schema: String) {
+    try? database.execute(
+      "DROP TABLE IF EXISTS temp.read_in_\(schema); DROP TABLE IF EXISTS temp.covered_in_\(schema)")
+  }
+
+  /// An expression that is `read`, `unread`, or `off` where AWS said that the service is disabled: then it does not say
+  /// what became of its findings.
   ///
   /// - Parameters: The finding's product, account and Region, in SQL.
   static func reading(_ schema: String, product: String, account: String, region: String) -> String {
     let service = service(product)
+    func lines(_ condition: String) -> String {
+      """
+      FROM \(schema).collection AS line
+      WHERE line.account_id = \(account) AND line.region \(condition) AND line.service = \(service)
+        AND line.service || ':' || line.operation IN (\(operations))
+      """
+    }
+    // An account that is no longer among those to be read was not read.
     return """
       CASE WHEN NOT EXISTS (SELECT 1 FROM \(schema).account AS known WHERE known.account_id = \(account)) THEN 'unread'
+        WHEN EXISTS (SELECT 1 \(lines("IS NOT NULL")) AND outcome = 'closed') THEN 'unread'
         ELSE coalesce(
-          (SELECT CASE WHEN sum(\(isUnread)) > 0 THEN 'unread' WHEN sum(outcome IN ('ok', 'not_needed')) > 0 THEN 'read'
+          (SELECT CASE WHEN sum(\(isUnread)) > 0 THEN 'unread' WHEN sum(\(isRead)) > 0 THEN 'read'
               WHEN count(*) > 0 THEN 'off' END
-            FROM \(schema).collection AS line
-            WHERE line.account_id = \(account) AND line.region = \(region) AND line.service = \(service)
-              AND line.service || ':' || line.operation IN (\(operations))),
-          (SELECT 'read' FROM temp.read_in_\(schema) AS place
-            WHERE place.service = \(service) AND place.region = \(region)),
+            \(lines("= \(region)"))
+            AND NOT EXISTS (SELECT 1 \(lines("IN ('unknown', 'global')").replacing("line", with: "loose")) AND \(isUnread))),
+          (SELECT 'read' FROM temp.covered_in_\(schema) AS place
+            WHERE place.service = \(service) AND place.account_id = \(account) AND place.region = \(region)),
           'unread') END
       """
   }

@@ -35,7 +35,7 @@ public enum Schema {
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
     SourceAddress.table.definition, Exclusion.table.definition,
     FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
-    Metric.table.definition, Mute.table.definition, ServiceLevel.table.definition,
+    Metric.table.definition, Mute.table.definition, ServiceLevel.table.definition, FailedPart.table.definition,
   ]
 
   /// The tables that are in no file: what the archive knows of a day, put beside its snapshot while it is drawn.

@@ -67,20 +67,34 @@ public final class Snapshot {
     }
   }
 
-  /// The snapshot of the day whose memory the one at `path` carries on, if the archive still has it.
+  /// The snapshot of the day whose memory the one at `path` carries on, if the archive still has it and the two days can
+  /// stand beside each other: another version of the tool may have written the earlier one.
   public static func previous(of path: String, archive: String) throws -> String? {
-    guard let date = try Snapshot(path: path).rows("SELECT previous_date FROM snapshot").first?[0].string else {
-      return nil
-    }
+    let snapshot = try Snapshot(path: path)
+    guard let date = try snapshot.rows("SELECT previous_date FROM snapshot").first?[0].string else { return nil }
     let previous = "\(archive)/\(date)/snapshot.sqlite"
-    return access(previous, R_OK) == 0 ? previous : nil
+    guard access(previous, R_OK) == 0, try !EarlierDay.isNotCompared(snapshot) else { return nil }
+    return EarlierDay.incomparable(previous) == nil ? previous : nil
   }
+
+  /// Why the snapshot at `path` cannot stand beside one of today, in a sentence; `nil` if it can.
+  public static func incomparable(_ path: String) -> String? { EarlierDay.incomparable(path) }
 
   /// A snapshot without rows: what templates are checked against, and the archive's index is drawn over.
   public static func empty(beside archive: ArchiveRows = ArchiveRows()) throws -> Snapshot {
     let database = try Database(path: ":memory:", access: .create)
     for statement in Schema.createStatements { try database.execute(statement) }
     return try Snapshot(database, previous: nil, archive)
+  }
+
+  /// A snapshot in which every table has a few invented rows, for trying out what asks it: two accounts in two Regions.
+  ///
+  /// - Parameter operations: The calls that were answered, as `service:Operation`.
+  public static func invented(answering operations: [String]) throws -> Snapshot {
+    let database = try Database(path: ":memory:", access: .create)
+    for statement in Schema.createStatements { try database.execute(statement) }
+    try InventedRows(operations: operations).write(to: database)
+    return try Snapshot(database, previous: nil, ArchiveRows())
   }
 
   private init(

@@ -194,9 +194,74 @@ public actor SnapshotWriter {
       statement = try Self.insertStatement(definition, in: database)
       inserts[definition.name] = statement
     }
+    var lost: [LostRow] = []
     try database.transaction {
-      for row in rows { try Self.run(statement, Row.table, row, host: host) }
+      for row in rows {
+        do { try Self.run(statement, Row.table, row, host: host) } catch let error as DatabaseError {
+          // One row that the table cannot hold costs itself, and the coverage says so: not the others, nor the day.
+          guard error.isOfConstraint else { throw error }
+          statement.reset()
+          lost.append(LostRow(definition, host + Row.table.fields.map { $0.value(row) }, error.message))
+        }
+      }
+      if !lost.isEmpty { try note(lost, of: definition) }
     }
+  }
+
+  /// A row that its table cannot hold.
+  private struct LostRow {
+    var account = ""
+    var region = ""
+    let reason: String
+
+    init(_ table: TableDefinition, _ values: [SQLValue], _ reason: String) {
+      self.reason = reason
+      for (column, value) in zip(table.columns, values) {
+        if column.name == "account_id", table.scope == .region { account = value.string ?? "" }
+        if column.name == "region" { region = value.string ?? "" }
+      }
+    }
+  }
+
+  private func note(_ lost: [LostRow], of table: TableDefinition) throws {
+    let insert = try database.prepare(FailedPart.table.definition.insertStatement)
+    for (place, rows) in Dictionary(grouping: lost, by: { [$0.account, $0.region] }) {
+      let count = rows.count == 1 ? "1 row of \(table.name)" : "\(rows.count) rows of \(table.name)"
+      let part = FailedPart(
+        part: FailedPart.rows(of: table.name), accountID: AccountID(place[0]), region: RegionName(place[1]),
+        message: "\(count) could not be kept: \(rows[0].reason)")
+      try Self.run(insert, FailedPart.table, part, host: [])
+    }
+  }
+
+  /// Notes that a part of the day could not be made, and why.
+  public func fail(_ part: String, _ message: String) throws {
+    try insert([FailedPart(part: part, message: message)])
+  }
+
+  /// Forgets what an earlier attempt could not make: it is tried again. Rows that were lost stay lost.
+  public func forgetFailures() throws {
+    try database.execute("DELETE FROM failed_part WHERE part NOT LIKE 'rows of %'")
+  }
+
+  /// What could not be made of the day.
+  public func failures() throws -> [FailedPart] {
+    let statement = try database.prepare(
+      "SELECT part, account_id, region, message FROM failed_part ORDER BY part, account_id, region")
+    var failures: [FailedPart] = []
+    while try statement.step() {
+      let values = (0..<4).map { statement[$0].string ?? "" }
+      failures.append(
+        FailedPart(
+          part: values[0], accountID: AccountID(values[1]), region: RegionName(values[2]), message: values[3]))
+    }
+    return failures
+  }
+
+  /// Whether AWS, or a log, answered anything that is worth keeping.
+  public func holdsAnswers() throws -> Bool {
+    let statement = try database.prepare("SELECT 1 FROM collection WHERE outcome IN ('ok', 'disabled') LIMIT 1")
+    return try statement.step()
   }
 
   /// What the ledger already says: for going on where an earlier run stopped.

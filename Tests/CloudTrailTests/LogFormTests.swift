@@ -11,20 +11,24 @@ import Testing
   static let log = Trail.json(["Records": [Trail.event(1), Trail.event(2)]])
   static let lines = one + Data("\n".utf8) + two + Data("\n".utf8)
 
-  static let insights: [[String: Any]] = [
+  static var insights: [[String: Any]] {
     [
-      "eventVersion": "1.08", "eventTime": "2026-11-22T10:00:00Z", "awsRegion": "eu-west-1", "eventID": "i",
-      "eventType": "AwsCloudTrailInsight", "recipientAccountId": "111122223333", "eventCategory": "Insight",
-      "insightDetails": ["state": "Start", "eventSource": "ec2.amazonaws.com"],
+      [
+        "eventVersion": "1.08", "eventTime": "2026-11-22T10:00:00Z", "awsRegion": "eu-west-1", "eventID": "i",
+        "eventType": "AwsCloudTrailInsight", "recipientAccountId": "111122223333", "eventCategory": "Insight",
+        "insightDetails": ["state": "Start", "eventSource": "ec2.amazonaws.com"],
+      ]
     ]
-  ]
-  static let aggregates: [[String: Any]] = [
+  }
+  static var aggregates: [[String: Any]] {
     [
-      "eventVersion": "1.0", "accountId": "111122223333", "eventCategory": "Aggregated",
-      "eventType": "AwsAggregatedEvent", "awsRegion": "eu-west-1", "eventSource": "s3.amazonaws.com",
-      "timeWindow": ["windowStart": "2026-11-22T10:00:00Z", "windowEnd": "2026-11-22T10:05:00Z"],
+      [
+        "eventVersion": "1.0", "accountId": "111122223333", "eventCategory": "Aggregated",
+        "eventType": "AwsAggregatedEvent", "awsRegion": "eu-west-1", "eventSource": "s3.amazonaws.com",
+        "timeWindow": ["windowStart": "2026-11-22T10:00:00Z", "windowEnd": "2026-11-22T10:05:00Z"],
+      ]
     ]
-  ]
+  }
   static let digest = Data(
     #"{"awsAccountId":"111122223333","digestStartTime":"x","digestEndTime":"y","logFiles":[]}"#.utf8)
 
@@ -99,7 +103,8 @@ import Testing
     let lines = [Trail.event(1)] + Self.insights + Self.aggregates
     try trail.write(Data(lines.map { Trail.json($0) }.joined(separator: [10])), "\(Trail.delivered)/a")
     let ledger = try #require(try await trail.review().ledger[Trail.scope])
-    #expect([ledger.events, ledger.insights, ledger.aggregates, ledger.unreadableRecords] == [1, 1, 1, 0])
+    let counts: [Int] = [ledger.events, ledger.insights, ledger.aggregates, ledger.unreadableRecords].map { Int($0) }
+    #expect(counts == [1, 1, 1, 0])
   }
 
   /// A copy whose path says the account alone shares its events with the file as it was delivered.

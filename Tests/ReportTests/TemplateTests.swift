@@ -306,6 +306,27 @@ func expectFixture(_ text: String, _ path: String) throws {
     let wrong = try check("SELECT account_id, region, '' AS resource, 'passed' AS status, '' AS reason FROM region")
     #expect(throws: TemplateError.self) { try CheckRunner([wrong]).run(on: Snapshot(path: sample.path)) }
   }
+
+  /// A check that fails, or contradicts itself, costs its own cells; the others are asked all the same.
+  @Test(arguments: [
+    (
+      "SELECT account_id, region, '' AS resource, iif(json('{'), 'pass', 'fail') AS status, '' AS reason FROM region",
+      "malformed JSON"
+    ),
+    (
+      "SELECT account_id, region, '' AS resource, 'pass' AS status, '' AS reason FROM region"
+        + " UNION ALL SELECT account_id, region, '', 'fail', '' FROM region", "two verdicts"
+    ),
+  ])
+  func aFailingCheckCostsItself(sql: String, reason: String) async throws {
+    let sample = try await SampleSnapshot()
+    let fine = try check("SELECT account_id, region, '' AS resource, 'fail' AS status, 'fine' AS reason FROM region")
+    let verdicts = try CheckRunner([check(sql), fine]).verdicts(on: Snapshot(path: sample.path))
+    #expect(verdicts.results.map(\.status) == [.unknown, .unknown, .fail, .fail])
+    #expect(verdicts.results[0].reason.contains(reason))
+    #expect(verdicts.failures.count == 1)
+    #expect(try #require(verdicts.failures.first).message.hasPrefix("x.md:"))
+  }
 }
 
 @Suite struct OutputTests {

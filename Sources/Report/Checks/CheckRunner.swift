@@ -113,7 +113,7 @@ public struct CheckRunner: Sendable {
 
   // MARK: - Asking
 
-  /// Asks all checks, in their order.
+  /// Asks all checks, in their order; the first that fails ends it.
   ///
   /// - Throws: `TemplateError` with the place in the check's file.
   public func run(on snapshot: Snapshot) throws -> [CheckResult] {
@@ -124,6 +124,70 @@ public struct CheckRunner: Sendable {
       snapshot.parameters["check"] = .text(check.id)
       return try run(check, on: snapshot)
     }
+  }
+
+  /// The verdicts of a day, and what kept checks from giving some.
+  public struct Verdicts: Sendable {
+    /// One for each place and resource.
+    public let results: [CheckResult]
+    /// The checks that failed.
+    public let failures: [Failure]
+  }
+
+  /// A check that failed on a snapshot.
+  public struct Failure: Sendable {
+    /// Its id.
+    public let check: String
+    /// What went wrong, with its position in the check's file.
+    public let diagnostics: [Diagnostic]
+    /// The same in one text.
+    public var message: String { diagnostics.map(\.description).joined(separator: "; ") }
+  }
+
+  /// Asks all checks, in their order. One that fails, or gives two verdicts on the same, costs its own cells alone: they
+  /// are `unknown`, with the error.
+  public func verdicts(on snapshot: Snapshot) throws -> Verdicts {
+    try Self.define(for: checks, on: snapshot)
+    let parameters = snapshot.parameters
+    defer { snapshot.parameters = parameters }
+    var results: [CheckResult] = []
+    var failures: [Failure] = []
+    for check in checks {
+      try Task.checkCancellation()
+      snapshot.parameters["check"] = .text(check.id)
+      do { results += try run(check, on: snapshot) } catch {
+        // Ended from outside, the check is not at fault.
+        if error is CancellationError { throw error }
+        try Task.checkCancellation()
+        let diagnostics =
+          (error as? TemplateError)?.diagnostics
+          ?? [Diagnostic(position: check.query.position, message: "check `\(check.id)`: \(error)")]
+        let failure = Failure(check: check.id, diagnostics: diagnostics)
+        failures.append(failure)
+        let readings = try readings(on: snapshot)
+        results += readings.sorted { ($0.key.account, $0.key.region) < ($1.key.account, $1.key.region) }.map {
+          result(check, $0.key, "", .unknown, "The check failed: \(failure.message)")
+        }
+      }
+    }
+    return Verdicts(results: results, failures: failures)
+  }
+
+  private func result(
+    _ check: Check, _ scope: Scope, _ resource: String, _ status: CheckResult.Status, _ reason: String
+  ) -> CheckResult {
+    CheckResult(
+      checkID: check.id, accountID: AccountID(scope.account), region: RegionName(scope.region), resource: resource,
+      service: check.service, title: check.title, status: status, reason: reason, severity: check.severity)
+  }
+
+  private func readings(on snapshot: Snapshot) throws -> [Scope: Reading] {
+    var readings: [Scope: Reading] = [:]
+    try snapshot.forEachRow("SELECT account_id, region, unread, not_offered FROM reading") { row in
+      readings[Scope(account: row[0].string ?? "", region: row[1].string ?? "")] = Reading(
+        unread: row[2].string, isNotOffered: row[3].isTrue)
+    }
+    return readings
   }
 
   private func run(_ check: Check, on snapshot: Snapshot) throws -> [CheckResult] {
@@ -141,10 +205,7 @@ public struct CheckRunner: Sendable {
     var seen: Set<Scope> = []
     var subjects: Set<[String]> = []
     func add(_ scope: Scope, _ resource: String, _ status: CheckResult.Status, _ reason: String) {
-      results.append(
-        CheckResult(
-          checkID: check.id, accountID: AccountID(scope.account), region: RegionName(scope.region), resource: resource,
-          service: check.service, title: check.title, status: status, reason: reason, severity: check.severity))
+      results.append(result(check, scope, resource, status, reason))
     }
     do {
       try snapshot.forEachRow(check.query.sql) { row in

@@ -96,6 +96,18 @@ struct QuerySession {
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics.sorted { $0.position < $1.position }) }
   }
 
+  /// Asks every query, and returns what went wrong at run time.
+  func tryOut() -> [Diagnostic] {
+    template.queries.compactMap { query in
+      do {
+        try snapshot.forEachRow("SELECT * FROM \"\(query.name)\"") { _ in }
+        return nil
+      } catch {
+        return Diagnostic(position: query.position, message: "query `\(query.name)`: \(error)")
+      }
+    }
+  }
+
   private static func unknown(_ parameter: String, _ query: QueryFence, _ columns: [String]) -> Diagnostic {
     let known = parameters + columns
     let hint = nearest(parameter, among: known).map { "did you mean `:\($0)`?" }

@@ -56,7 +56,7 @@ public struct Change: Record {
         "what", \.what,
         "The columns that differ, comma separated; `gone`; of `not_read`: `unread` (the later day did not read its"
           + " place), `off` (AWS says the service is off there), `unread_before`, `off_before` (the same of the earlier"
-          + " day); also of what is `new` by the memory alone"),
+          + " day); also of what is `new` because the product first saw it after the earlier day"),
       .column("is_worse", \.isWorse, "Whether it changed to a graver severity, or from `partial` to `fail`"),
       .column("account_id", \.accountID, "The account, where it has one"),
       .column("region", \.region, "The Region, where it has one"),
@@ -81,16 +81,27 @@ extension Change {
   ///   - now: How it stands on the later day.
   ///   - before: Whether the earlier day read its place.
   ///   - after: Whether the later day did.
-  ///   - isReportedLater: Whether no snapshot up to the earlier day held it, as the memory of findings knows.
+  ///   - isFirstObservedLater: Whether the product itself says that it first saw it after the earlier day.
   ///   - differing: The compared columns that differ, if it is there on both.
+  ///   - known: Those of them that have a value on both days.
   static func judge(
     _ kind: Compared.Kind, was: Compared.State?, now: Compared.State?, before: () throws -> Reading,
-    after: () throws -> Reading, isReportedLater: Bool, differing: () -> [String]
+    after: () throws -> Reading, isFirstObservedLater: Bool, differing: () -> [String], known: () -> [String]
   ) rethrows -> (class: Class, what: String)? {
     switch (was, now) {
     case (.open, .open):
       let names = differing()
-      return names.isEmpty ? nil : (.changed, names.joined(separator: ","))
+      if names.isEmpty { return nil }
+      // A value that is missing where not everything was read is not another value.
+      if kind.isOfFacts, known() != names {
+        let (isReadBefore, isReadAfter) = (try before() == .read, try after() == .read)
+        if !isReadBefore || !isReadAfter {
+          let known = known()
+          return known.isEmpty
+            ? (.notRead, isReadAfter ? "unread_before" : "unread") : (.changed, known.joined(separator: ","))
+        }
+      }
+      return (.changed, names.joined(separator: ","))
     case (.closed, .open), (.accepted, .open):
       // A check has no life of its own: that it fails is new.
       return (kind == .check ? .new : .reopened, differing().joined(separator: ","))
@@ -100,8 +111,8 @@ extension Change {
     case (nil, .open), (.unread, .open):
       switch try was == .unread ? .unread : before() {
       case .read: return (.new, "")
-      case .unread: return (isReportedLater ? .new : .notRead, "unread_before")
-      case .off: return (isReportedLater ? .new : .notRead, "off_before")
+      case .unread: return (isFirstObservedLater ? .new : .notRead, "unread_before")
+      case .off: return (isFirstObservedLater ? .new : .notRead, "off_before")
       }
     case (.open, nil), (.open, .unread):
       switch try now == .unread ? .unread : after() {

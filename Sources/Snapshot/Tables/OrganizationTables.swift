@@ -48,7 +48,7 @@ public struct DelegatedAdministrator: Record {
     "Which account administers which service for the organization; only the management"
       + " account and delegated administrators may ask.",
     sources: ["organizations:ListDelegatedAdministrators", "organizations:ListDelegatedServicesForAccount"],
-    compared: [.configuration()],
+    compared: [.configuration(where: "service_principal <> ''")],
     [
       .key("administrator_id", \.administratorID, "The account that administers"),
       .key(

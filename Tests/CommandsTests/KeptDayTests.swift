@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// A day of the samples on which something goes wrong after AWS answered: the day is there all the same.
+@Suite struct KeptDayTests {
+  private let folder: TemporaryFolder
+  private var archive: [String] { ["--archive", folder.path + "/archive"] }
+
+  init() throws { folder = try Program.samples() }
+
+  private func run(_ more: [String] = []) throws -> Program.Outcome {
+    try Program.run(["run", "--config", folder.path + "/runbook.yaml"] + more)
+  }
+
+  private func query(_ sql: String) throws -> [String] {
+    let outcome = try Program.run(["query", "--format", "csv"] + archive + [sql])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    return outcome.output.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
+  }
+
+  /// Gives another answer in the place of the recorded ones.
+  private func answer(_ path: String, with answer: [String: Any]) throws {
+    let url = URL(fileURLWithPath: "\(folder.path)/recordings/2026-11-23/\(path)")
+    var document = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+    let exchanges = try #require(document["exchanges"] as? [[String: Any]])
+    document["exchanges"] = exchanges.map { answer.merging(["input": $0["input"] ?? [:]]) { $1 } }
+    try JSONSerialization.data(withJSONObject: document).write(to: url)
+  }
+
+  private func page() throws -> String {
+    try String(contentsOfFile: folder.path + "/archive/2026-11-23/index.html", encoding: .utf8)
+  }
+
+  @Test func oneDeniedCallCostsItself() throws {
+    try answer(
+      "111122223333/eu-west-1/config.DescribeConfigRules.json",
+      with: [
+        "status": 400,
+        "headers": ["content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "AccessDeniedException"],
+        "body": ["__type": "AccessDeniedException", "message": "not authorized"],
+      ])
+    let outcome = try run()
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(
+      try query("SELECT count(*) FROM unread WHERE operation = 'DescribeConfigRules' AND outcome = 'denied'") == ["1"])
+    #expect(
+      try query("SELECT count(*) FROM change WHERE source NOT IN ('config_rule') AND key LIKE '%\"name\"%'") == ["0"])
+    #expect(
+      try query(
+        """
+        SELECT count(*) FROM change WHERE source = 'config_rule' AND account_id = '111122223333'
+          AND region = 'eu-west-1' AND change IN ('new', 'resolved')
+        """) == ["0"])
+    #expect(try query("SELECT count(*) FROM failed_part") == ["0"])
+  }
+
+  /// An account that lets nobody in has nothing resolved, and is the first thing that the page says.
+  @Test func anAccountThatDoesNotAnswerIsSaidFirst() throws {
+    let recordings = "\(folder.path)/recordings/2026-11-23"
+    let refusal =
+      ["message": "assuming the role: AccessDenied (HTTP 403)", "status": 403, "code": "AccessDenied"] as [String: Any]
+    for name in files(below: recordings + "/111122223333").keys where name.hasSuffix(".json") {
+      try answer("111122223333/\(name)", with: ["no_credentials": refusal])
+    }
+    let settings = try String(contentsOfFile: folder.path + "/runbook.yaml", encoding: .utf8)
+    try folder.write(
+      settings.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("regions:") }
+        .joined(separator: "\n"), as: "runbook.yaml")
+    let outcome = try run()
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(
+      try query(
+        """
+        SELECT count(*) FROM change WHERE kind = 'finding' AND account_id = '111122223333' AND change = 'resolved'
+          AND source NOT IN ('guardduty', 'inspector', 'accessanalyzer')
+        """) == ["0"])
+    let page = try page()
+    let today = try #require(page.range(of: "The account answered yesterday and does not today"))
+    #expect(page[..<today.lowerBound].components(separatedBy: "class=\"severity").count <= 3, "a line stands before it")
+  }
+
+  @Test func aCheckThatFailsCostsItself() throws {
+    try FileManager.default.copyItem(atPath: Program.package + "/Templates", toPath: folder.path + "/Templates")
+    try folder.write(
+      """
+      ---
+      id: config-name-json
+      title: The name is JSON
+      severity: low
+      service: config
+      reads: [config_recorder]
+      ---
+      ## Why it matters
+
+      It is an example.
+
+      ## How to fix it
+
+      Console: wait.
+
+      ```sql
+      SELECT account_id, region, '' AS resource,
+        iif(json_extract(name, '$.a') = 1, 'pass: It is', 'fail: It is not') AS verdict
+      FROM answered
+      JOIN config_recorder USING (account_id, region)
+      ```
+      """, as: "Templates/checks/config/config-name-json.md")
+    let templates = ["--templates", folder.path + "/Templates"]
+    let lint = try Program.run(["lint", "--config", folder.path + "/runbook.yaml"] + templates)
+    #expect(lint.code == 65)
+    #expect(
+      lint.error.contains("checks/config/config-name-json.md:17") && lint.error.contains("malformed JSON"),
+      "\(lint.error)")
+
+    let outcome = try run(templates)
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains("2026-11-23 was collected") && outcome.error.contains("config-name-json"))
+    #expect(try query("SELECT DISTINCT status FROM check_result WHERE check_id = 'config-name-json'") == ["unknown"])
+    #expect(try query("SELECT count(*) > 100 FROM check_result WHERE status = 'pass'") == ["1"])
+    #expect(try page().contains("Not made from today"))
+    #expect(try Program.run(["render", "--config", folder.path + "/runbook.yaml"] + templates).code == 0)
+  }
+
+  /// The morning after an upgrade: the day before was written by another version.
+  @Test func anOlderDayIsNotCompared() throws {
+    #expect(try run(["--date", "2026-11-22"]).code == 0)
+    let older = folder.path + "/archive/2026-11-22/snapshot.sqlite"
+    let code =
+      "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('UPDATE snapshot SET schema_version = 3'); c.execute('ALTER TABLE finding RENAME COLUMN first_reported_on TO reported_on'); c.commit()"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", code, older]
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    let outcome = try run(["--date", "2026-11-23"])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("2026-11-22 was written with schema version 3"), "\(outcome.error)")
+    #expect(try query("SELECT count(*) FROM change") == ["0"])
+    #expect(try page().contains("2026-11-22 was written with schema version 3"))
+  }
+}
