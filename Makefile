@@ -64,6 +64,7 @@ test: test-deps ## Run all tests
 	swift test --skip-build --skip CommandsTests
 	swift test --skip-build --filter CommandsTests
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
+	$(PYTHON) Tests/AWSTests/answer_shapes.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
 	$(PYTHON) Tests/StandIn/slack.py --self-test
 	$(PYTHON) Tests/CloudTrailTests/memory.py .build/debug/runbook

@@ -15,8 +15,8 @@ extension Outcome {
   /// - Parameter answersElsewhere: Whether AWS accepts the same credentials in another Region.
   init(reading error: AWSError, answersElsewhere: Bool) {
     switch error.reason {
-    case .unsendable, .undecodable, .repeatedToken, .fault(.notRecorded), .fault(.timeout), .fault(.connection),
-      .fault(.unreachable):
+    case .unsendable, .undecodable, .repeatedToken, .endlessList, .fault(.notRecorded), .fault(.timeout),
+      .fault(.connection), .fault(.unreachable), .fault(.deadline):
       self = .failed
     case .fault(.dns), .fault(.tls):
       self = answersElsewhere ? .notOffered : .failed

@@ -17,6 +17,9 @@ public struct ActivityAnswer: Sendable {
   /// Takes a row.
   ///
   /// - Parameter values: In the order of `ActivityQuery.columns`; `nil` for `NULL`.
+  /// More than any day has, and few enough that a sum of rows is a number.
+  private static let mostEvents = 1 << 40
+
   /// - Throws: `Unreadable`
   public mutating func add(_ values: [String?]) throws(Unreadable) {
     count += 1
@@ -25,7 +28,7 @@ public struct ActivityAnswer: Sendable {
     }
     let row = Dictionary(uniqueKeysWithValues: zip(ActivityQuery.columns, values.map { $0 ?? "" }))
     func text(_ column: String) -> String { row[column] ?? "" }
-    guard let events = Int(text("events")), events > 0 else {
+    guard let events = Int(text("events")), (1...Self.mostEvents).contains(events) else {
       throw Unreadable(description: "row \(count) counts `\(text("events"))` events")
     }
     let account = AccountID(text("owner"))
