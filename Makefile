@@ -69,6 +69,7 @@ test: test-deps ## Run all tests
 	swift test --skip-build --filter CommandsTests
 	$(PYTHON) Tests/AWSTests/endpoints.py --check
 	$(PYTHON) Tests/AWSTests/service_regions.py --check
+	$(PYTHON) Tests/AWSTests/answer_shapes.py --check
 	$(PYTHON) Tests/StandIn/self_test.py
 	$(PYTHON) Tests/StandIn/slack.py --self-test
 	$(PYTHON) Tests/Chaos/self_test.py

@@ -14,6 +14,8 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case undecodable(String)
     /// A page named a token that an earlier page had named: reading on would never end.
     case repeatedToken
+    /// A list had not ended after so many pages.
+    case endlessList(pages: Int)
   }
 
   /// What was being done.
@@ -42,6 +44,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case .fault(.dns): "NameResolutionFailed"
     case .fault(.tls): "TLSFailed"
     case .fault(.notRecorded): "NotRecorded"
+    case .fault(.deadline): "DeadlinePassed"
     case .unsendable: "UnsendableInput"
     case .noCredentials(let error):
       switch error.cause {
@@ -50,6 +53,7 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
       }
     case .undecodable: "Undecodable"
     case .repeatedToken: "RepeatedToken"
+    case .endlessList: "TooManyPages"
     }
   }
 
@@ -70,10 +74,13 @@ public struct AWSError: Error, Sendable, CustomStringConvertible {
     case .fault(.dns): "the endpoint's name could not be resolved"
     case .fault(.tls): "the endpoint could not be trusted over TLS"
     case .fault(.notRecorded): "the recording holds no answer to this call"
+    case .fault(.deadline):
+      "the run's deadline passed before there was an answer: go on with `--resume`, or raise `deadline`"
     case .unsendable(let why): "nothing was sent: \(why)"
     case .noCredentials(let error): error.message
     case .undecodable(let why): "the answer was not understood: \(why)"
     case .repeatedToken: "AWS gave a page token a second time; what follows it was not read"
+    case .endlessList(let pages): "the list had not ended after \(pages) pages; what follows them was not read"
     }
   }
 

@@ -34,7 +34,7 @@ public struct Client: Sendable {
     let identity = operation.identity
     let answer = try await self.answer(identity, input, payload: payload, account: account, region: region)
     do {
-      return try identity.service.wireProtocol.decode(Output.self, from: answer)
+      return try identity.service.wireProtocol.decode(Output.self, from: answer, to: identity)
     } catch {
       throw AWSError(identity, account: account, region: region, reason: .undecodable(error.description))
     }
@@ -79,7 +79,8 @@ public struct Client: Sendable {
 
 /// The pages of one operation's answer.
 ///
-/// A page without items is not the end: only a page without a token is. A token that was there before is an error.
+/// A page without items is not the end: only a page without a token is. A token that was there before is an error, and
+/// so is a list that has not ended at the operation's `PageLimit`.
 public struct Pages<Output: Decodable & Sendable>: AsyncSequence, Sendable {
   /// One page.
   public typealias Element = Output
@@ -98,6 +99,7 @@ public struct Pages<Output: Decodable & Sendable>: AsyncSequence, Sendable {
     let pages: Pages
     var input: JSON
     var tokens: Set<String> = []
+    var count = 0
     var isDone = false
 
     init(pages: Pages, input: JSON) {
@@ -109,22 +111,28 @@ public struct Pages<Output: Decodable & Sendable>: AsyncSequence, Sendable {
     public mutating func next() async throws -> Output? {
       guard !isDone else { return nil }
       isDone = true
-      if let pending = repeated { throw pending }
+      if let pending { throw pending }
       let page = try await pages.client.call(
         pages.operation, input, account: pages.account, region: pages.region)
       if let pagination = pages.operation.pagination, let token = pagination.outputToken(page), !token.isEmpty {
         isDone = false
-        if tokens.insert(token).inserted {
-          input[pagination.inputToken] = .string(token)
-        } else {
-          // The page itself is good: it is given, and the error comes in place of the next one.
-          repeated = AWSError(
-            pages.operation.identity, account: pages.account, region: pages.region, reason: .repeatedToken)
+        count += 1
+        let limit = PageLimit(of: pages.operation.identity).pages
+        // The page itself is good: it is given, and the error comes in place of the next one.
+        if !tokens.insert(token).inserted {
+          pending = error(.repeatedToken)
+        } else if count >= limit {
+          pending = error(.endlessList(pages: limit))
         }
+        input[pagination.inputToken] = .string(token)
       }
       return page
     }
 
-    var repeated: AWSError?
+    var pending: AWSError?
+
+    private func error(_ reason: AWSError.Reason) -> AWSError {
+      AWSError(pages.operation.identity, account: pages.account, region: pages.region, reason: reason)
+    }
   }
 }

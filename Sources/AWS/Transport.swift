@@ -49,6 +49,8 @@ public enum TransportFault: String, Error, Sendable, CaseIterable {
   case unreachable
   /// A replay has no answer to this call.
   case notRecorded
+  /// The run's deadline passed.
+  case deadline
 }
 
 /// Carries calls out and answers back: to AWS, from a recording, or both.

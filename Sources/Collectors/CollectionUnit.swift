@@ -36,6 +36,9 @@ actor CollectionUnit {
     var unknownReason: String?
     /// What is to be said beside whatever happened.
     var qualification: String?
+    /// Items that were understood but for some of their members.
+    var partItems = 0
+    var partReason: String?
   }
 
   init(
@@ -158,11 +161,13 @@ actor CollectionUnit {
     var tally = tallies[error.operation.name, default: Tally()]
     switch error.reason {
     // A page token that came twice was found without a call; without credentials none was made.
-    case .repeatedToken, .unsendable: break
+    // One of the deadline, or of a page too many, neither.
+    case .repeatedToken, .endlessList, .unsendable, .fault(.deadline): break
     case .noCredentials: lacksCredentials = true
     case .refused, .fault, .undecodable: tally.calls += 1
     }
     if tally.items > 0 { tally.truncated = true }
+    if case .endlessList = error.reason { tally.truncated = true }
     if !tally.errors.contains(where: { $0.code == error.code }) { tally.errors.append(error) }
     tallies[error.operation.name] = tally
     return NotAnswered(
@@ -175,7 +180,8 @@ actor CollectionUnit {
 
   // MARK: What was received
 
-  /// Counts a list's items and gives those that were understood; the ledger names the others.
+  /// Counts a list's items and gives those that were understood as far as they are needed; the ledger names the others,
+  /// and says of how many some members were left away.
   func understood<Item>(_ items: [Lenient<Item>]?, of operation: OperationIdentity) -> [Item] {
     let items = items ?? []
     var tally = tallies[operation.name, default: Tally()]
@@ -184,6 +190,10 @@ actor CollectionUnit {
     for item in items {
       switch item {
       case .understood(let value): understood.append(value)
+      case .partly(let value, let reason):
+        understood.append(value)
+        tally.partItems += 1
+        if tally.partReason == nil { tally.partReason = reason }
       case .unknown(let reason):
         tally.unknownItems += 1
         tally.truncated = true
@@ -331,6 +341,12 @@ actor CollectionUnit {
       take(
         .failed, "NotUnderstood",
         "\(tally.unknownItems) of \(tally.items) items were not understood: \(tally.unknownReason ?? "")")
+    }
+    if tally.partItems > 0 {
+      take(
+        .failed, "PartlyUnderstood",
+        "\(tally.partItems) of \(tally.items) items were read without members that were not understood:"
+          + " \(tally.partReason ?? "")")
     }
     if let words = tally.qualification { row.message = [row.message, words].compactMap { $0 }.joined(separator: "; ") }
     return row

@@ -15,7 +15,8 @@ extension Outcome {
   init(reading error: AWSError) {
     let operation = error.operation
     switch error.reason {
-    case .unsendable, .undecodable, .repeatedToken, .fault(.notRecorded): self = .failed
+    case .unsendable, .undecodable, .repeatedToken, .endlessList, .fault(.notRecorded), .fault(.deadline):
+      self = .failed
     case .fault: self = ServiceRegions.lacks(operation.service.name, in: error.region) ? .notOffered : .failed
     case .noCredentials(let error):
       // The way into the account is closed: that is never a word about the service.

@@ -31,6 +31,12 @@ struct CollectOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long to wait for one answer of AWS.", valueName: "seconds"))
   var timeout: Double = 60
 
+  @Option(
+    help: ArgumentHelp(
+      "How long reading may take, such as 90m or 6h; what AWS has not answered by then is not read.",
+      valueName: "time"))
+  var deadline: String?
+
   @Option(help: ArgumentHelp("Delivered CloudTrail logs: a folder, or s3://bucket/prefix.", valueName: "path"))
   var cloudtrail: String?
 
@@ -50,6 +56,9 @@ struct CollectOptions: ParsableArguments {
       throw ValidationError("--replace-accounts belongs to --record")
     }
     guard timeout >= 1, timeout <= 3600 else { throw ValidationError("--timeout is of 1 to 3600 seconds") }
+    if let deadline, RunDeadline(deadline) == nil {
+      throw ValidationError("--deadline '\(deadline)' is not a time; write \(RunDeadline.form)")
+    }
     if let cloudtrail, cloudtrail.hasPrefix("s3://") {
       guard LogLocation(cloudtrail) != nil else {
         throw ValidationError("--cloudtrail '\(cloudtrail)' names no bucket; write s3://bucket or s3://bucket/prefix")
@@ -63,6 +72,7 @@ struct CollectOptions: ParsableArguments {
     var configuration = configuration
     if let replay { configuration.replay = absolutePath(replay) }
     if record != nil { configuration.replay = nil }
+    if let deadline = deadline.flatMap(RunDeadline.init) { configuration.deadline = deadline }
     if let cloudtrail {
       if let location = LogLocation(cloudtrail) {
         configuration.cloudTrail = .s3(location)

@@ -23,6 +23,8 @@ struct Configuration {
   var access = AccountAccess()
   var regions: [RegionName]?
   var services: [String]?
+  /// How long reading a day may take.
+  var deadline = RunDeadline.standard
   /// Where CloudTrail's events come from; `nil` if nothing is said about it.
   var cloudTrail: EventSettings?
   /// Activity that the report leaves out.
@@ -61,7 +63,7 @@ struct Configuration {
 
   private static let keys = [
     "organization", "archive", "time_zone", "accounts", "regions", "services", "cloudtrail", "geo", "replay", "report",
-    "deliver", "mutes", "reviewer", "retention", "service_levels",
+    "deliver", "mutes", "reviewer", "retention", "service_levels", "deadline",
   ]
 
   /// Reads the file at `path`; without it, if it was not asked for by name, the defaults hold.
@@ -116,6 +118,13 @@ struct Configuration {
         }
         services = (services ?? []) + [name]
       }
+    }
+    if let node = members["deadline"] {
+      let text = try yaml.text(node, "`deadline`")
+      guard let deadline = RunDeadline(text) else {
+        throw yaml.error(node, "`\(text)` is not a deadline; write \(RunDeadline.form)")
+      }
+      self.deadline = deadline
     }
     if let node = members["cloudtrail"] {
       cloudTrail = try EventSettings(node, yaml, folder: folder)

@@ -199,7 +199,9 @@ struct DayCollection {
       return .offline
     }
     guard let replay = configuration.replay else {
-      return .live(try await LiveSession(access: configuration.access, day: day, options: live, logger: logger))
+      return .live(
+        try await LiveSession(
+          access: configuration.access, day: day, options: live.ending(after: configuration.deadline), logger: logger))
     }
     let days = try ReplayTransport.days(in: replay)
     guard days.contains(day.description) else {

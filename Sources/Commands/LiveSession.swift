@@ -14,6 +14,15 @@ final class LiveSession: Sendable {
     var recording: String?
     /// Whether the recording has other numbers for all accounts.
     var replacesAccounts = false
+    /// After which nothing is asked any more; `nil` for no end.
+    var deadline: RunDeadline?
+
+    /// The same with a deadline that begins to run when the session does.
+    func ending(after deadline: RunDeadline) -> Options {
+      var options = self
+      options.deadline = deadline
+      return options
+    }
   }
 
   /// Makes the calls of the collectors.
@@ -85,8 +94,12 @@ final class LiveSession: Sendable {
         let folder = day.map { "\(folder)/\($0)" } ?? folder
         return try RecordingTransport(live, folder: folder, replacingAccountsWith: salt)
       }
+      var transport: any Transport = recorder ?? live
+      if let deadline = options.deadline {
+        transport = DeadlineTransport(transport, seconds: Double(deadline.seconds))
+      }
       client = Client(
-        transport: recorder ?? live,
+        transport: transport,
         caller: Client.Caller(account: caller.account, partition: caller.partition.rawValue))
       logger.info("asking AWS", metadata: ["caller": "\(caller.arn)"])
     } catch {

@@ -36,10 +36,10 @@ struct WebExchange: Sendable {
           status: answer.status, headers: answer.headers,
           body: Redaction.removing(secrets.map(\.value), from: answer.body))
       }
-      let wait = answer.headers["retry-after"].flatMap(Double.init) ?? 1
-      guard wait >= 0, waited + wait <= Self.longestWait else {
+      let wait = Self.wait(answer.headers["retry-after"])
+      guard waited + wait <= Self.longestWait else {
         throw DeliveryError(
-          "\(doing): \(request.origin.authority) takes no more for now and asks to wait \(Int(max(0, min(wait, 1e9)))) s; "
+          "\(doing): \(request.origin.authority) takes no more for now and asks to wait \(Int(min(wait, 1e9))) s; "
             + "nothing was sent: run `runbook deliver` later")
       }
       try await world.sleep(max(wait, 0.5))
@@ -47,11 +47,17 @@ struct WebExchange: Sendable {
     }
   }
 
+  /// The seconds that a host asks for: a second where it asks for none that can be waited for.
+  private static func wait(_ header: String?) -> Double {
+    guard let seconds = header.flatMap(Double.init), seconds.isFinite, seconds >= 0 else { return 1 }
+    return seconds
+  }
+
   private static func error(
     _ fault: TransportFault, _ host: String, _ doing: String, isHarmless: Bool
   ) -> DeliveryError {
     switch fault {
-    case .dns, .unreachable, .tls, .notRecorded:
+    case .dns, .unreachable, .tls, .notRecorded, .deadline:
       let advice =
         switch fault {
         case .dns: "check the name and this machine's name service"

@@ -98,9 +98,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     rawValue = text
   }
 
-  /// Seconds since 1970, rounded to milliseconds; the fraction is written only where there is one.
+  /// Seconds since 1970, rounded to milliseconds; the fraction is written only where there is one. A moment outside of
+  /// the years 1 to 9999 is the first or the last of them.
   public init(secondsSince1970 seconds: Double) {
-    let milliseconds = Int((seconds * 1000).rounded())
+    let milliseconds = Int((min(max(-62_135_596_800, seconds), 253_402_300_799) * 1000).rounded())
     let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
     let rest = milliseconds - days * 86_400_000
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -102,6 +102,17 @@ import Testing
     #expect(world.waits == [0.5, 1])
   }
 
+  /// The process once ended here: `nan` passes through `min` and `max`.
+  @Test(arguments: OutsideNumberTests.odd + ["9223372036854775808", "1500"])
+  func aHintThatIsNoNumberIsNone(hint: String) async throws {
+    let carrier = Carrier(
+      Self.refusal(429, "TooManyRequestsException", headers: ["x-amz-retry-after": hint]), Self.good)
+    let world = World()
+    let answer = try await sender(carrier, world).send(call(), signedBy: Keys())
+    #expect(answer.status == 200)
+    #expect(world.waits == [hint == "1500" ? 1.5 : 0.5])
+  }
+
   @Test func theLastAnswerIsGivenWhenAttemptsAreUsedUp() async throws {
     let carrier = Carrier(Self.refusal(503, "ServiceUnavailable"))
     let world = World()

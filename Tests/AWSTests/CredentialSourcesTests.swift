@@ -338,6 +338,20 @@ import Testing
     #expect(written["kept"] == 7)
   }
 
+  @Test(arguments: ["1e300", "-1", "-1e300", "1e18", "null", "\"soon\""])
+  func aSessionOfNoLengthIsNotKept(expiresIn: String) async throws {
+    let carrier = AnsweringCarrier { request, _ in
+      request.path == "/token"
+        ? Answer(status: 200, body: Array(#"{"accessToken":"newaccess","expiresIn":\#(expiresIn)}"#.utf8))
+        : Self.roleKeys
+    }
+    let kept = Self.token(until: "2008-01-10T20:30:00Z")
+    let files = MemoryFiles(["/home/.aws/config": Self.sso, Self.tokenFile: kept])
+    let sources = try CredentialSources.made(environment: ["HOME": "/home"], files: files, carrier: carrier)
+    await #expect(throws: CredentialError.self) { try await sources.provider().credentials() }
+    #expect(files.text(Self.tokenFile) == kept)
+  }
+
   @Test(arguments: [("2008-01-10T21:30:00Z", true), ("2008-01-10T21:19:59Z", false)])
   func aSessionThatCannotBeRefreshedIsUsedToItsEnd(expiry: String, works: Bool) async throws {
     let carrier = AnsweringCarrier { request, _ in

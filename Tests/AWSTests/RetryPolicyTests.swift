@@ -20,7 +20,7 @@ import Testing
 
   @Test(arguments: TransportFault.allCases)
   func noAnswerIsWorthAnotherTry(fault: TransportFault) {
-    #expect(AttemptFailure(fault) == (fault == .notRecorded ? .final : .transient))
+    #expect(AttemptFailure(fault) == ([.notRecorded, .deadline].contains(fault) ? .final : .transient))
   }
 
   @Test func delaysDoubleUpToABound() {

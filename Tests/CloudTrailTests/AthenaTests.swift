@@ -174,6 +174,8 @@ import Testing
       "row 1 counts `9999999999999999`"
     ),
     ([String](repeating: "", count: ActivityQuery.columns.count), "row 1 counts `` events"),
+    ([String](repeating: "9223372036854775807", count: ActivityQuery.columns.count), "row 1 counts `9223372036854775807`"),
+    ([String](repeating: "-1", count: ActivityQuery.columns.count), "row 1 counts `-1`"),
   ]) func answersThatAreNoneAreRefused(row: [String], message: String) {
     var answer = ActivityAnswer()
     let error = #expect(throws: ActivityAnswer.Unreadable.self) { try answer.add(row) }

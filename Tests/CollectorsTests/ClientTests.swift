@@ -50,6 +50,32 @@ import Testing
     #expect(read.error?.code == "RepeatedToken")
   }
 
+  /// Names a new token each time, or goes round in a circle.
+  private struct Endless: Transport {
+    let tokens: Int?
+    func send(_ call: Call) async throws -> Answer {
+      let number = call.input["token"]?.string.flatMap(Int.init) ?? 0
+      let next = tokens.map { (number + 1) % $0 + 1 } ?? number + 1
+      return Answer(status: 200, body: Array(#"{"items":[\#(number)],"next":"\#(next)"}"#.utf8))
+    }
+  }
+
+  @Test(arguments: [(nil, 2000, "TooManyPages"), (2, 3, "RepeatedToken"), (7, 8, "RepeatedToken")])
+  func aListThatNeverEndsIsEnded(tokens: Int?, count: Int, code: String) async throws {
+    let client = Client(transport: Endless(tokens: tokens), caller: .init(account: "111122223333", partition: "aws"))
+    var pages = 0
+    let error = await #expect(throws: AWSError.self) {
+      for try await _ in client.pages(Self.list, account: "111122223333", region: "eu-west-1") { pages += 1 }
+    }
+    #expect(error?.code == code)
+    #expect(pages <= count && pages >= count - 1, "\(pages)")
+  }
+
+  @Test func boundsAreFarBeyondWhatIsReal() {
+    for operation in CollectorRegistry.operations { #expect(PageLimit(of: operation).pages >= 2000, "\(operation)") }
+    #expect(PageLimit(of: SecurityHubAPI.getFindings.identity).pages == 50_000)
+  }
+
   @Test(
     arguments: [
       (

@@ -154,6 +154,16 @@ import Testing
       "\(line)")
   }
 
+  @Test(arguments: [1e300, -1e300, 0, 253_402_300_799])
+  func anEventOfNoDayMakesNoNumber(oldest: Double) throws {
+    var walk = HistoryWalk(from: EventHarness.from, end: EventHarness.to)
+    let time = try decodeJSON([WireTime].self, from: Array("[\(oldest)]".utf8)).first
+    walk.take(50, oldest: time?.secondsSince1970)
+    walk.hasMore = true
+    #expect(walk.estimate.map { (1...86_400).contains($0.pages) } ?? (abs(oldest) == 1e300))
+    #expect(Timestamp(secondsSince1970: oldest).rawValue.utf8.count == 20)
+  }
+
   @Test(arguments: [(50, 3600.0, 1200, 24), (50, 60, 72_000, 1440), (50, 0, 4_320_000, 86_400)])
   func theFirstPageTellsHowMuchThereIs(count: Int, span: Double, events: Int, pages: Int) {
     var walk = HistoryWalk(from: EventHarness.from, end: EventHarness.to)

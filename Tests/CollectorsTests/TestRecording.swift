@@ -123,9 +123,12 @@ final class TestRecording {
       try document(operation, input, account: account, region: region, text)
     }
     try add(EC2API.getEBSEncryptionByDefault.identity, [:], at: region, Self.ec2("GetEbsEncryptionByDefault"))
-    try add(EC2API.describeInstances.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeInstances"))
-    try add(EC2API.describeVPCs.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeVpcs"))
-    try add(EC2API.describeFlowLogs.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeFlowLogs"))
+    try add(
+      EC2API.describeInstances.identity, ["MaxResults": 1000], at: region,
+      Self.ec2("DescribeInstances", "<reservationSet/>"))
+    try add(EC2API.describeVPCs.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeVpcs", "<vpcSet/>"))
+    try add(
+      EC2API.describeFlowLogs.identity, ["MaxResults": 1000], at: region, Self.ec2("DescribeFlowLogs", "<flowLogSet/>"))
     guard quietAccounts.insert(account).inserted else { return }
     let global = RegionName.global.rawValue
     try add(

@@ -39,6 +39,18 @@ import Testing
     #expect(host.waits == [30, 7])
   }
 
+  @Test(arguments: ["nan", "inf", "-inf", "-1", "Tue, 24 Nov 2026 06:10:00 GMT", ""])
+  func aHostThatAsksForNoTimeIsWaitedForASecond(header: String) async throws {
+    let host = Host([Host.says(429, "", ["retry-after": header]), Host.says(200)])
+    #expect(try await folder.deliver(try target(host)).delivered != nil)
+    #expect(host.waits == [1])
+  }
+
+  @Test func aHostThatAsksToWaitForEverIsNot() async throws {
+    let host = Host([Host.says(429, "", ["retry-after": "1e300"])])
+    #expect(try await folder.deliver(try target(host)).error != nil && host.waits.isEmpty)
+  }
+
   @Test func aHostThatAsksToWaitTooLongIsNot() async throws {
     let host = Host([Host.says(429, "", ["retry-after": "3600"])])
     let error = try #require(try await folder.deliver(try target(host)).error)

@@ -46,7 +46,7 @@ extension CredentialError {
     case .fault(let fault):
       self.init("\(doing): \(fault.plain)\(advice)", cause: .fault(fault))
     case .noCredentials(let error): self = error
-    case .undecodable, .unsendable, .repeatedToken:
+    case .undecodable, .unsendable, .repeatedToken, .endlessList:
       // What could not be read may be a secret: it is not told.
       self.init("\(doing): the answer was not understood\(advice)", cause: .refused(status: 200, code: "Undecodable"))
     }
@@ -63,6 +63,7 @@ extension TransportFault {
     case .dns: "the host's name could not be resolved"
     case .tls: "the host could not be trusted over TLS"
     case .notRecorded: "the recording holds no answer"
+    case .deadline: "the run's deadline passed"
     }
   }
 }

@@ -139,7 +139,7 @@ extension CallSender {
     }
     guard (200..<300).contains(answer.status) else { throw Failure(reason: wireProtocol.error(in: answer)) }
     do {
-      return try wireProtocol.decode(Output.self, from: answer)
+      return try wireProtocol.decode(Output.self, from: answer, to: operation.identity)
     } catch {
       throw Failure(reason: .undecodable(error.description))
     }

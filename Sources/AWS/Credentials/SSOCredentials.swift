@@ -12,6 +12,8 @@ struct SSOCredentials: CredentialSource {
   let now: @Sendable () -> Double
   /// How long before its end a token is refreshed, in seconds.
   static let refreshesBefore = 900.0
+  /// The longest time that a token can be said to last, in seconds: a year, where AWS has 90 days.
+  static let longestSession = 31_536_000.0
 
   func fetch() async throws -> Credentials {
     let token = try await token()
@@ -106,6 +108,11 @@ struct SSOCredentials: CredentialSource {
       throw CredentialError(
         "refreshing the session of IAM Identity Center for the profile `\(settings.profile)`", failed: failure.reason,
         advice: ": \(login)", withholding: [refreshToken, clientSecret])
+    }
+    guard (0...Self.longestSession).contains(output.expiresIn) else {
+      throw CredentialError(
+        "refreshing the session of IAM Identity Center for the profile `\(settings.profile)`: the answer does not say"
+          + " how long the session lasts: \(login)")
     }
     var renewed = document
     renewed["accessToken"] = .string(output.accessToken)

@@ -78,6 +78,8 @@ public final class PooledCarrier: HTTPCarrier {
     if !request.body.isEmpty || request.method == "POST" || request.method == "PUT" {
       message.body = .bytes(ByteBuffer(bytes: request.body))
     }
+    // A time that no clock can hold is a day: nobody waits for longer.
+    let timeout = min(timeout, .seconds(86_400))
     let client = rule.proxy(for: request.origin) == nil ? direct : proxied ?? direct
     let prepared = message
     do {

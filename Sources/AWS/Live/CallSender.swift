@@ -136,7 +136,7 @@ public final class CallSender: Sendable {
           call.operation, account: call.account, region: call.region, reason: wireProtocol.error(in: answer)
         ).code
         outcome = code
-        hint = answer.headers["x-amz-retry-after"].flatMap(Double.init).map { $0 / 1000 }
+        hint = answer.headers["x-amz-retry-after"].flatMap(Int.init).map { Double($0) / 1000 }
         if let bucket, !hasFoundBucket, let found = Self.bucketRegion(in: answer), found != region {
           hasFoundBucket = true
           region = found

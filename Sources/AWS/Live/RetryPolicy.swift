@@ -40,12 +40,12 @@ public struct RetryPolicy: Sendable, Hashable {
   /// - Parameters:
   ///   - retry: 0 before the first retry.
   ///   - random: Of 0 up to 1.
-  ///   - hint: What the server asks for in `x-amz-retry-after`, in seconds.
+  ///   - hint: What the server asks for in `x-amz-retry-after`, in seconds; one that is not a number is none.
   public func delay(after failure: AttemptFailure, retry: Int, random: Double, hint: Double? = nil) -> Double {
     let base = failure == .throttling ? 1.0 : 0.05
     let bound = min(Self.longestDelay, base * Double(1 << min(retry, 20)))
     let delay = random * bound
-    guard let hint else { return delay }
+    guard let hint, hint.isFinite else { return delay }
     return min(max(hint, delay), delay + Self.longestHint)
   }
 }
@@ -71,7 +71,7 @@ extension AttemptFailure {
   }
 
   /// What it means that no answer came.
-  init(_ fault: TransportFault) { self = fault == .notRecorded ? .final : .transient }
+  init(_ fault: TransportFault) { self = fault == .notRecorded || fault == .deadline ? .final : .transient }
 
   private static let throttlingCodes: Set = [
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",

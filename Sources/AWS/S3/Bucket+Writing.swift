@@ -107,7 +107,9 @@ extension Bucket {
     } catch let error as AWSError where error.status == 404 && error.code != "NoSuchBucket" {
       return nil
     }
-    guard let size = answer.headers["content-length"].flatMap({ Int($0) }) else {
+    guard let size = answer.headers["content-length"].flatMap({ Int($0) }),
+      (0...Self.largestObject).contains(size)
+    else {
       throw failure(S3API.headObject.identity, .undecodable("it does not say how long the object is"))
     }
     // Of an object in parts it is a hash of hashes. Its ETag ends with the number of the parts.
@@ -262,7 +264,8 @@ extension Bucket {
           S3API.completeMultipartUpload.identity, input, payload: document.serialized, account: account,
           region: region)
         do {
-          let completed = try S3API.service.wireProtocol.decode(S3API.CompletedUpload.self, from: answer)
+          let completed = try S3API.service.wireProtocol.decode(
+            S3API.CompletedUpload.self, from: answer, to: S3API.completeMultipartUpload.identity)
           return Written(eTag: completed.eTag, versionID: answer.headers["x-amz-version-id"])
         } catch {
           throw failure(S3API.completeMultipartUpload.identity, .undecodable("\(error)"))

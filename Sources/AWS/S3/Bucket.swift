@@ -60,6 +60,7 @@ public struct Bucket: Sendable {
       listing.calls += 1
       for object in page.contents?.elements ?? [] {
         guard let key = page.decoded(object.key) else { throw undecodable(object.key) }
+        guard (0...Self.largestObject).contains(object.size) else { throw undecodable(object.key) }
         listing.objects.append(Object(key: key, size: object.size, eTag: object.eTag))
       }
       for prefix in page.commonPrefixes?.elements ?? [] {
@@ -75,7 +76,7 @@ public struct Bucket: Sendable {
   /// - Throws: `AWSError`, also where the object is not as it was listed; `CancellationError`.
   public func read(_ object: Object) async throws -> [UInt8] {
     var whole: [UInt8] = []
-    whole.reserveCapacity(object.size)
+    whole.reserveCapacity(min(object.size, 64 << 20))
     try await read(object) { whole += $0 }
     return whole
   }
@@ -129,6 +130,8 @@ public struct Bucket: Sendable {
   /// S3 gives a single answer at some 100 MB a second at best; parts of this size are what its guides advise.
   private static let partSize = 8 << 20
   private static let partsAtOnce = 4
+  /// Beyond any object that S3 can hold.
+  static let largestObject = 1 << 47
 
   static func ranges(of size: Int) -> [Range<Int>] {
     stride(from: 0, to: size, by: partSize).map { $0..<min($0 + partSize, size) }

@@ -26,10 +26,15 @@ public struct UnreadableJSON: Error, Sendable, CustomStringConvertible {
   public let description: String
 }
 
+/// - Parameter shape: What the document must have, where it is the answer of an operation.
 /// - Throws: `UnreadableJSON`.
-func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+func decodeJSON<Value: Decodable>(
+  _ type: Value.Type, from bytes: [UInt8], shape: AnswerShape? = nil
+) throws -> Value {
+  if let problem = JSONText.problem(in: bytes) { throw UnreadableJSON(description: problem) }
   do {
-    return try JSONDecoder().decode(type, from: Data(bytes))
+    guard let shape else { return try JSONDecoder().decode(type, from: Data(bytes)) }
+    return try JSONDecoder().decode(ShapedAnswer<Value>.self, from: Data(bytes), configuration: shape).value
   } catch let error as DecodingError {
     throw UnreadableJSON(description: error.plainDescription)
   }
@@ -52,27 +57,5 @@ extension DecodingError {
       return place(context.codingPath) + context.debugDescription + cause
     @unknown default: return "\(self)"
     }
-  }
-}
-
-/// An item of a list that may be of a form that is not known: one of them must not lose the others.
-public enum Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
-  case understood(Value)
-  /// Why not.
-  case unknown(String)
-
-  /// Takes anything: what is not understood is kept as such.
-  public init(from decoder: any Decoder) throws {
-    do {
-      self = .understood(try Value(from: decoder))
-    } catch let error as DecodingError {
-      self = .unknown(error.plainDescription)
-    }
-  }
-
-  /// The item, if it was understood.
-  public var value: Value? {
-    guard case .understood(let value) = self else { return nil }
-    return value
   }
 }

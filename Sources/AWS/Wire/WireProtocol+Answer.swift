@@ -13,24 +13,24 @@ public struct UnreadableAnswer: Error, Hashable, Sendable, CustomStringConvertib
 extension Service.WireProtocol {
   /// Reads the body of a successful answer.
   ///
+  /// - Parameter operation: What was asked: the answer must be one to it. `nil` takes any document of the protocol.
   /// - Throws: `UnreadableAnswer` for anything that is not a whole document of the protocol; an empty body is one only
   ///   where there is no output.
   public func decode<Output: Decodable>(
-    _ type: Output.Type, from answer: Answer
+    _ type: Output.Type, from answer: Answer, to operation: OperationIdentity? = nil
   ) throws(UnreadableAnswer) -> Output {
     if let nothing = NoOutput() as? Output { return nothing }
     guard !answer.body.isEmpty else { throw UnreadableAnswer("the body is empty") }
+    let shape = operation.flatMap(AnswerShape.init(of:))
     do {
       switch self {
-      case .json11, .restJSON: return try decodeJSON(type, from: answer.body)
-      case .query: return try XMLDecoder([queryResult(try XMLElement(parsing: answer.body))]).value(type)
-      case .ec2: return try XMLDecoder([response(try XMLElement(parsing: answer.body))]).value(type)
-      case .restXML:
-        let root = try XMLElement(parsing: answer.body)
-        // A web page of something between can be well-formed, and would be a structure without members.
-        guard root.name.lowercased() != "html" else { throw UnreadableAnswer("the body is a web page") }
-        guard root.errorElement == nil else { throw UnreadableAnswer("the body is an error") }
-        return try XMLDecoder([root]).value(type)
+      case .json11, .restJSON: return try decodeJSON(type, from: answer.body, shape: shape)
+      case .query, .ec2, .restXML:
+        let members = try members(of: try XMLElement(parsing: answer.body), answering: operation)
+        // EC2 gives the call's number among the members.
+        let present = Set(members.children.map(\.name)).subtracting(["requestId"])
+        if let problem = shape?.problem(with: present) { throw UnreadableAnswer(problem) }
+        return try XMLDecoder([members]).value(type)
       }
     } catch let error as UnreadableAnswer {
       throw error
@@ -45,15 +45,22 @@ extension Service.WireProtocol {
     }
   }
 
-  private func response(_ root: XMLElement) throws(UnreadableAnswer) -> XMLElement {
-    guard root.name.hasSuffix("Response"), root.errorElement == nil else {
-      throw UnreadableAnswer("the body is no response but `\(root.name)`")
+  /// The element that has an answer's members as its children.
+  private func members(
+    of root: XMLElement, answering operation: OperationIdentity?
+  ) throws(UnreadableAnswer) -> XMLElement {
+    guard root.errorElement == nil else { throw UnreadableAnswer("the body is an error") }
+    if self == .restXML {
+      // A web page of something between can be well-formed, and would be a structure without members.
+      guard root.name.lowercased() != "html" else { throw UnreadableAnswer("the body is a web page") }
+      return root
     }
-    return root
-  }
-
-  private func queryResult(_ root: XMLElement) throws(UnreadableAnswer) -> XMLElement {
-    let name = try response(root).name.dropLast("Response".count) + "Result"
+    let suffix = "Response"
+    guard root.name.hasSuffix(suffix), operation == nil || root.name == (operation?.name ?? "") + suffix else {
+      throw UnreadableAnswer("the body is no `\(operation?.name ?? "…")\(suffix)` but `\(root.name)`")
+    }
+    guard case .query = self else { return root }
+    let name = root.name.dropLast(suffix.count) + "Result"
     guard let result = root.child(String(name)) else { throw UnreadableAnswer("there is no `\(name)`") }
     return result
   }

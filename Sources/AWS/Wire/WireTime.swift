@@ -3,11 +3,14 @@ public struct WireTime: Decodable, Hashable, Sendable {
   /// Seconds since 1970; `nil` if what was written is no moment, so that it is unknown rather than the page unread.
   public let secondsSince1970: Double?
 
+  /// The years 1 to 9999, which is what a date can be written of.
+  private static let range = -62_135_596_800.0...253_402_300_799
+
   /// Takes a number or text; anything else is a moment that is not known.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let number = try? container.decode(Double.self) {
-      secondsSince1970 = number.isFinite ? number : nil
+      secondsSince1970 = Self.range.contains(number) ? number : nil
     } else {
       secondsSince1970 = (try? container.decode(String.self)).flatMap(Self.seconds)
     }
@@ -78,9 +81,9 @@ public struct WireTime: Decodable, Hashable, Sendable {
     return "\(padded(year, 4))-\(padded(month))-\(padded(day))T\(padded(hour)):\(padded(minute)):\(padded(second))Z"
   }
 
-  /// The inverse of `daysSince1970`, for moments from the year 1 on.
+  /// The inverse of `daysSince1970`; a moment outside of the years 1 to 9999 is the first or the last of them.
   private static func parts(_ seconds: Double) -> (Int, Int, Int, Int, Int, Int) {
-    let whole = Int(seconds.rounded(.down))
+    let whole = Int(min(max(range.lowerBound, seconds), range.upperBound).rounded(.down))
     let ofDay = ((whole % 86_400) + 86_400) % 86_400
     let days = (whole - ofDay) / 86_400 + 719_468
     let era = days / 146_097

@@ -61,7 +61,8 @@ struct Chart: Sendable {
     let inner = Double(height) - 2 * margin
     func place(_ index: Int, _ value: Double) -> String {
       let x = values.count < 2 ? 0.5 : Double(index) / Double(values.count - 1)
-      let y = high > low ? (value - low) / (high - low) : floor == nil ? 0.5 : 0
+      // Of values too far apart to be subtracted, halves are.
+      let y = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : floor == nil ? 0.5 : 0
       return "\(Self.number(margin + x * (Double(width) - 2 * margin))) \(Self.number(margin + (1 - y) * inner))"
     }
     var paths: [Path] = []

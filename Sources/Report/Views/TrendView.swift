@@ -134,7 +134,8 @@ struct TrendView: View {
       chart.values.map { value -> Character in
         guard let value else { return "\u{B7}" }
         guard high > 0 else { return columns[0] }
-        return columns[max(0, min(columns.count - 1, Int((value / high * Double(columns.count - 1)).rounded())))]
+        let part = min(1, max(0, value / high))
+        return columns[Int((part * Double(columns.count - 1)).rounded())]
       })
   }
 
