@@ -23,12 +23,13 @@ struct CollectCommand: AsyncParsableCommand {
     let writing = try replacing.writing(configuration)
     try await WorkingArchive.open(configuration, writing, logger: common.logger) { working in
       try await working.prepareCollecting(day)
-      let path = try await DayCollection(
+      let outcome = try await DayCollection(
         day: day, configuration: working.configuration, filters: collecting.filters, templateRoot: root,
         resume: collecting.resume, live: collecting.live, logger: common.logger
       ).run()
       try await working.publishCollected(day)
-      try TerminalText.write(working.shown(path))
+      try TerminalText.write(working.shown(outcome.path))
+      if let failure = outcome.failure { throw failure }
     }
   }
 }

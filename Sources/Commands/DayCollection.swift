@@ -25,8 +25,16 @@ struct DayCollection {
     var offline = false
   }
 
-  /// Writes the snapshot and returns its path.
-  func run() async throws -> String {
+  /// What became of collecting a day.
+  struct Outcome {
+    /// The snapshot's path.
+    let path: String
+    /// What is wrong with it, if anything: the exit code says so when everything else is done.
+    let failure: (any Error)?
+  }
+
+  /// Writes the snapshot.
+  func run() async throws -> Outcome {
     guard let timeZone = TimeZone(identifier: configuration.timeZone) else {
       throw ConfigurationError("there is no time zone `\(configuration.timeZone)`")
     }
@@ -36,10 +44,10 @@ struct DayCollection {
     let countries = try configuration.countryDatabase?.open()
     let source = try await source()
     do {
-      let path = try await collect(
+      let outcome = try await collect(
         from: source, timeZone: timeZone, checks: checks, mutes: mutes, countries: countries)
       try await source.close()
-      return path
+      return outcome
     } catch {
       await source.abandon()
       throw error
@@ -48,7 +56,7 @@ struct DayCollection {
 
   private func collect(
     from source: Source, timeZone: TimeZone, checks: [Check], mutes: MuteFile?, countries: CountryDatabase?
-  ) async throws -> String {
+  ) async throws -> Outcome {
     let window = day.window(in: timeZone)
     let archive = Archive(configuration)
     let folder = archive.folder(day)
@@ -62,11 +70,16 @@ struct DayCollection {
       partition: source.client?.caller.partition ?? "aws", organizationName: configuration.organization,
       timeZone: configuration.timeZone, previousDate: previous)
     let writer = try SnapshotWriter(path: archive.snapshot(day), snapshot: row, resume: resume)
+    var failure: NothingReadError?
     do {
       var unanswered: LedgerEntry?
       if let client = source.client { unanswered = try await ask(client, source, row: row, into: writer) }
       let events = try await readEvents(source, window: window, into: writer)
-      if let unanswered, events == 0 { throw NothingReadError(day: day, first: unanswered) }
+      if let unanswered, events == 0 {
+        let keepsEarlier = FileManager.default.fileExists(atPath: archive.snapshot(day))
+        failure = NothingReadError(day: day, first: unanswered, keepsEarlier: keepsEarlier)
+        if keepsEarlier, let failure { throw failure }
+      }
       try await configuration.exclusions.apply(to: writer, on: day)
       if let countries {
         let addresses = try await writer.sourceAddresses().filter { !$0.hasSuffix(".amazonaws.com") }
@@ -96,7 +109,7 @@ struct DayCollection {
       }
       throw error
     }
-    return writer.path
+    return Outcome(path: writer.path, failure: failure)
   }
 
   /// Where AWS's answers come from.

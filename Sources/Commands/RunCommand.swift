@@ -31,15 +31,17 @@ struct RunCommand: AsyncParsableCommand {
       formats: configuration.formats)
     _ = try WeasyPrint.writer(configuration)
     let writing = try replacing.writing(configuration)
-    let last = try await WorkingArchive.open(configuration, writing, logger: logger) { working in
+    let (last, failure) = try await WorkingArchive.open(configuration, writing, logger: logger) { working in
       var last: Report.Bundle?
+      var failure: (any Error)?
       for day in try missingDays(before: day, configuration, working.archive) + [day] {
         logger.info("collecting", metadata: ["date": "\(day)"])
         try await working.prepareCollecting(day)
-        _ = try await DayCollection(
+        let outcome = try await DayCollection(
           day: day, configuration: working.configuration, filters: collecting.filters, templateRoot: root,
           resume: collecting.resume, live: collecting.live, logger: logger
         ).run()
+        failure = outcome.failure ?? failure
         try await working.publishCollected(day)
         logger.info("drawing", metadata: ["date": "\(day)"])
         try await working.prepareDrawing(day)
@@ -50,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
       }
       if let retention = configuration.retention { try await prune(day, working, retention, root) }
       if let last { try TerminalText.write(working.shown(last.path)) }
-      return last
+      return (last, failure)
     }
     if configuration.deliver != nil {
       let delivered = WorkingArchive.Writing(allowsPublic: false)
@@ -58,6 +60,7 @@ struct RunCommand: AsyncParsableCommand {
         try await DayDelivery.run(day, working, root, DayDelivery.Choices(), logger)
       }
     }
+    if let failure { throw failure }
     if let last { try rendering.judge(last) }
   }
 
