@@ -29,8 +29,8 @@ struct DayCollection {
   struct Outcome {
     /// The snapshot's path.
     let path: String
-    /// What could not be made from the facts, if anything.
-    let failure: UnderivedError?
+    /// What is wrong with it, if anything: the exit code says so when everything else is done.
+    let failure: (any Error)?
   }
 
   /// Writes the snapshot.
@@ -70,11 +70,16 @@ struct DayCollection {
       partition: source.client?.caller.partition ?? "aws", organizationName: configuration.organization,
       timeZone: configuration.timeZone, previousDate: previous)
     let writer = try SnapshotWriter(path: archive.snapshot(day), snapshot: row, resume: resume)
+    var failure: NothingReadError?
     do {
       var unanswered: LedgerEntry?
       if let client = source.client { unanswered = try await ask(client, source, row: row, into: writer) }
       let events = try await readEvents(source, window: window, into: writer)
-      if let unanswered, events == 0 { throw NothingReadError(day: day, first: unanswered) }
+      if let unanswered, events == 0 {
+        let keepsEarlier = FileManager.default.fileExists(atPath: archive.snapshot(day))
+        failure = NothingReadError(day: day, first: unanswered, keepsEarlier: keepsEarlier)
+        if keepsEarlier, let failure { throw failure }
+      }
       try await derive(into: writer, previous: previous.map(archive.snapshot), checks, mutes, countries)
       let failures = try await writer.failures()
       let day = day
@@ -84,8 +89,8 @@ struct DayCollection {
       }
       // That another version wrote the day before is nothing that went wrong today.
       for failure in failures where failure.isOfEarlierDay { logger.warning("\(day): \(failure.message)") }
-      return Outcome(
-        path: writer.path, failure: UnderivedError(day: day, failures: failures.filter { !$0.isOfEarlierDay }))
+      let underived = UnderivedError(day: day, failures: failures.filter { !$0.isOfEarlierDay })
+      return Outcome(path: writer.path, failure: failure ?? underived)
     } catch {
       // What was answered cannot be asked for again: it stays, and `--resume` goes on from it. Without an answer there is
       // nothing to keep.

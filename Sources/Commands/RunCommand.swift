@@ -33,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
     let writing = try replacing.writing(configuration)
     let (last, failure) = try await WorkingArchive.open(configuration, writing, logger: logger) { working in
       var last: Report.Bundle?
-      var failure: UnderivedError?
+      var failure: (any Error)?
       for day in try missingDays(before: day, configuration, working.archive) + [day] {
         logger.info("collecting", metadata: ["date": "\(day)"])
         try await working.prepareCollecting(day)

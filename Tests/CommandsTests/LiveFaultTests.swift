@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Collectors
+
 /// What goes wrong on the way to AWS, and what the snapshot's ledger says of it after a whole run.
 ///
 /// How each protocol spells each fault is tested with the client alone; here one of each goes through everything.
@@ -167,6 +169,36 @@ import Testing
     #expect(line.outcome == "failed" && line.errorCode == "NameResolutionFailed", "\(line)")
     let findings = try run.line("guardduty", "GetFindings", "us-west-2")
     #expect(findings.outcome == "skipped", "\(findings)")
+  }
+
+  /// A newcomer's role often lacks account:ListRegions: EC2 names the Regions, and everything else is read.
+  @Test func withoutAccountManagementsListTheRegionsAreRead() throws {
+    let standIn = try Self.standIn.get()
+    try standIn.reset()
+    try standIn.setFaults([.init(.denied, service: "account", operation: "ListRegions")])
+    let run = try LiveRun(["--region", "us-west-2"], at: standIn.address)
+    #expect(run.outcome.code == 0, "\(run.outcome.error)")
+    let list = try run.line("account", "ListRegions", "global")
+    #expect(list.outcome == "denied" && list.message?.contains("DescribeRegions") == true, "\(list)")
+    #expect(try run.line("ec2", "DescribeRegions", "global").outcome == "ok")
+    #expect(try run.line("guardduty", "ListDetectors", "us-west-2").outcome == "ok")
+    #expect(try Set(run.ledger().map(\.region)).count > 17)
+  }
+
+  /// The day is written, and says that nothing was read; the exit code says so too, with the first cause.
+  @Test func aRunThatReadsNothingFailsWithTheFirstCause() throws {
+    let standIn = try Self.standIn.get()
+    try standIn.reset()
+    // Who calls is answered to everybody.
+    let services = CollectorRegistry.services + ["account", "organizations", "s3"]
+    try standIn.setFaults(services.map { .init(.denied, service: $0) })
+    let run = try LiveRun(
+      ["--region", "us-west-2"], at: standIn.address,
+      configuration: "cloudtrail: { source: lookup }\nregions: [us-west-2]\n", events: "")
+    #expect(run.outcome.code == 1, "\(run.outcome.error)")
+    #expect(run.outcome.error.contains("nothing could be read for 2026-11-23. First, account:ListRegions in"))
+    #expect(run.outcome.error.contains("denied (AccessDeniedException)"))
+    #expect(try run.ledger().allSatisfy { ["denied", "skipped", "failed"].contains($0.outcome) })
   }
 
   /// Without a network every name fails to resolve: nobody may take that for services that there are not.

@@ -32,13 +32,14 @@ struct LiveRun {
 
   /// Collects, in the caller's account alone where nothing else is said.
   init(
-    _ arguments: [String] = [], at address: String, configuration: String = "", environment: [String: String] = [:]
+    _ arguments: [String] = [], at address: String, configuration: String = "", events: String = LiveRun.events,
+    environment: [String: String] = [:]
   ) throws {
     folder = try TemporaryFolder()
     // An event history is of the past: these runs are of a fixed day, whenever they are.
     try folder.write(Self.logs, as: "logs/a.json")
     try folder.write(
-      "archive: archive\n" + Self.events + configuration, as: "runbook.yaml")
+      "archive: archive\n" + events + configuration, as: "runbook.yaml")
     let begun = ContinuousClock.now
     outcome = try Program.run(
       ["collect", "--config", "runbook.yaml", "--date", "2026-11-23", "--templates", Program.package + "/Templates"]

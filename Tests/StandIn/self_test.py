@@ -203,7 +203,7 @@ class Answers(StandInTest):
 
     def test_a_region_that_refuses(self):
         self.assertRefused("AccessDeniedException", self.client("guardduty", "sa-east-1").list_detectors, status=403)
-        self.assertRefused("UnknownOperationException", self.client("inspector2", "ap-northeast-3").list_findings)
+        self.assertRefused("UnknownOperationException", self.client("detective", "ap-northeast-3").list_graphs)
         self.assertRefused("InvalidAccessException", self.client("securityhub", "eu-north-1").describe_hub, status=401)
 
     def test_what_there_is_no_fixture_for(self):
