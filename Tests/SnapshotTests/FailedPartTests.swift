@@ -64,7 +64,8 @@ import Testing
       if table == "vulnerability" {
         try database.execute(
           """
-          INSERT INTO inspector_finding (finding_id, finding_type) SELECT 'v', 'PACKAGE_VULNERABILITY';
+          INSERT INTO inspector_finding (finding_id, finding_type, package_count)
+          SELECT 'v', 'PACKAGE_VULNERABILITY', 1;
           INSERT INTO finding (product, finding_id, account_id, region, type, title, status)
           SELECT 'inspector', 'v', '111122223333', 'eu-west-1', 't', 't', 'open'
           """)
