@@ -87,7 +87,9 @@ import Testing
   @Test(arguments: [#"{"items":{}}"#, #"{"items":"none"}"#, #"{"items":7}"#])
   func anOddListIsNotAnEmptyOne(text: String) {
     #expect(throws: UnreadableJSON.self) { try decodeJSON(Page<Item>.self, from: Array(text.utf8)) }
-    #expect(throws: UnreadableJSON.self) { try decodeJSON(Item.self, from: Array(#"{"id":"a","tags":{"k":null}}"#.utf8)) }
+    #expect(throws: UnreadableJSON.self) {
+      try decodeJSON(Item.self, from: Array(#"{"id":"a","tags":{"k":null}}"#.utf8))
+    }
   }
 
   @Test func itemsWithinItemsAreToldApart() throws {

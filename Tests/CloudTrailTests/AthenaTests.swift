@@ -163,7 +163,7 @@ import Testing
   @Test(arguments: [
     ([], "row 1 has 0 columns"),
     ([String](repeating: "", count: ActivityQuery.columns.count), "row 1 counts `` events"),
-    ([String](repeating: "9223372036854775807", count: ActivityQuery.columns.count), "row 1 counts `9223372036854775807`"),
+    ([String](repeating: "\(Int.max)", count: ActivityQuery.columns.count), "row 1 counts `9223372036854775807`"),
     ([String](repeating: "-1", count: ActivityQuery.columns.count), "row 1 counts `-1`"),
   ]) func answersThatAreNoneAreRefused(row: [String], message: String) {
     var answer = ActivityAnswer()
