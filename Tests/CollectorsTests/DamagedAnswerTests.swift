@@ -103,7 +103,7 @@ import Testing
           .utf8)
     }
     #expect(
-      try collected.rows("SELECT member_account_id, relationship_status FROM guardduty_member ORDER BY 1")
+      try collected.rows("SELECT member_id, relationship_status FROM guardduty_member ORDER BY 1")
         == [["123456789012", "Enabled"], ["444455556666", nil]])
     let line = try #require(try collected.line("guardduty:ListMembers"))
     #expect(line.outcome == .failed && line.items == 3, "\(line)")
