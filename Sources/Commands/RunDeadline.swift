@@ -12,7 +12,7 @@ struct RunDeadline: Hashable, Sendable {
 
   /// Reads `90s`, `90m` or `6h`, of one second to a day; `nil` for anything else.
   init?(_ text: String) {
-    guard let unit = text.last.flatMap({ ["s": 1, "m": 60, "h": 3600][$0] }), let number = UInt16(text.dropLast()),
+    guard let unit = text.last.flatMap({ ["s": 1, "m": 60, "h": 3600][$0] }), let number = UInt32(text.dropLast()),
       (1...86_400).contains(Int(number) * unit)
     else { return nil }
     seconds = Int(number) * unit

@@ -11,14 +11,17 @@ import Testing
   private struct Members: Decodable, Sendable { let members: [String]? }
   private struct Image: Decodable, Sendable { let imageId: String? }
   private struct Images: Decodable, Sendable { let imagesSet: [Image]? }
-  private struct Summary: Decodable, Sendable { let Account: String? }
+  private struct Caller: Decodable, Sendable {
+    let account: String?
+    enum CodingKeys: String, CodingKey { case account = "Account" }
+  }
 
   private static let guardDuty = Service("guardduty", .restJSON)
   private static let listDetectors = Operation<Detectors>(guardDuty, "ListDetectors", "GET /detector")
   private static let listMembers = Operation<Members>(guardDuty, "ListMembers", "GET /detector/{detectorId}/member")
   private static let describeImages = Operation<Images>(
     Service("ec2", .ec2(version: "2016-11-15")), "DescribeImages")
-  private static let getCallerIdentity = Operation<Summary>(
+  private static let getCallerIdentity = Operation<Caller>(
     Service("sts", .query(version: "2011-06-15")), "GetCallerIdentity")
 
   private func decode<Output>(_ operation: Operation<Output>, _ body: String) throws -> Output {
@@ -78,9 +81,12 @@ import Testing
       (try? wireProtocol.decode(Detectors.self, from: Answer(status: 200, body: body))) != nil
     }
     // In a member that nobody reads, too.
-    func inside(_ bytes: [UInt8]) -> [UInt8] { Array(#"{"other":""#.utf8) + bytes + Array(#"","detectorIds":[]}"#.utf8) }
+    func inside(_ bytes: [UInt8]) -> [UInt8] {
+      Array(#"{"other":""#.utf8) + bytes + Array(#"","detectorIds":[]}"#.utf8)
+    }
     let bad: [[UInt8]] = [
-      [0xFF], [0xC3], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x00], [0x09], [0x0A], [0x0D], [0x1F],
+      [0xFF], [0xC3], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x00], [0x09], [0x0A], [0x0D],
+      [0x1F],
       Array(#"\""#.utf8) + [0x01], Array(#"\\"#.utf8) + [0x0A], Array(#"\"#.utf8) + [0x0A],
     ]
     for bytes in bad { #expect(!isRead(inside(bytes)), "\(bytes)") }
@@ -88,7 +94,10 @@ import Testing
     #expect(isRead(Array("{\r\n\t\"detectorIds\" : [ ]\n}\n".utf8)))
     let text = #"{"detectorIds":[]}"#
     for isLittle in [true, false] {
-      let wide = text.utf16.flatMap { isLittle ? [UInt8($0 & 255), UInt8($0 >> 8)] : [UInt8($0 >> 8), UInt8($0 & 255)] }
+      let wide = text.utf16.flatMap { unit in
+        let bytes = [UInt8(unit & 255), UInt8(unit >> 8)]
+        return isLittle ? bytes : bytes.reversed()
+      }
       #expect(!isRead(wide) && !isRead((isLittle ? [0xFF, 0xFE] : [0xFE, 0xFF]) + wide))
     }
     #expect(!isRead([0x0B] + Array(text.utf8)) && !isRead(Array(text.utf8) + [0x00]))

@@ -77,6 +77,13 @@ import Testing
     #expect(value.ids == ["a"] && value.tags == ["l": "m"])
   }
 
+  @Test(arguments: ["1e300", "0.5", "-9223372036854775809"])
+  func aNumberThatIsNeededAndCannotBeHeldCostsTheItem(number: String) throws {
+    struct Counted: Decodable, Sendable { let count: Int }
+    let page = try decodeJSON(Page<Counted>.self, from: Array(#"{"items":[{"count":\#(number)},{"count":2}]}"#.utf8))
+    #expect(page.items?.map(\.value?.count) == [nil, 2])
+  }
+
   @Test(arguments: [#"{"id":7}"#, "{}", "null", "[]", #"{"id":null}"#])
   func whatIsNeededCostsTheItem(text: String) throws {
     let page = try decodeJSON(Page<Item>.self, from: Array(#"{"items":[\#(text),{"id":"b"}]}"#.utf8))
@@ -87,7 +94,9 @@ import Testing
   @Test(arguments: [#"{"items":{}}"#, #"{"items":"none"}"#, #"{"items":7}"#])
   func anOddListIsNotAnEmptyOne(text: String) {
     #expect(throws: UnreadableJSON.self) { try decodeJSON(Page<Item>.self, from: Array(text.utf8)) }
-    #expect(throws: UnreadableJSON.self) { try decodeJSON(Item.self, from: Array(#"{"id":"a","tags":{"k":null}}"#.utf8)) }
+    #expect(throws: UnreadableJSON.self) {
+      try decodeJSON(Item.self, from: Array(#"{"id":"a","tags":{"k":null}}"#.utf8))
+    }
   }
 
   @Test func itemsWithinItemsAreToldApart() throws {

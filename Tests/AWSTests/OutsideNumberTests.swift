@@ -46,8 +46,8 @@ import Testing
       let answer: Answer
       func send(_ call: Call) async throws -> Answer { answer }
     }
-    func bucket(_ answer: Answer) throws -> Bucket {
-      try Bucket(
+    func bucket(_ answer: Answer) -> Bucket {
+      Bucket(
         "example-trail", of: Client(transport: Stub(answer: answer), caller: .init(account: "1", partition: "aws")),
         account: "111122223333", region: "eu-west-1")
     }

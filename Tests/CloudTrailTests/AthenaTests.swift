@@ -174,7 +174,7 @@ import Testing
       "row 1 counts `9999999999999999`"
     ),
     ([String](repeating: "", count: ActivityQuery.columns.count), "row 1 counts `` events"),
-    ([String](repeating: "9223372036854775807", count: ActivityQuery.columns.count), "row 1 counts `9223372036854775807`"),
+    ([String](repeating: "\(Int.max)", count: ActivityQuery.columns.count), "row 1 counts `9223372036854775807`"),
     ([String](repeating: "-1", count: ActivityQuery.columns.count), "row 1 counts `-1`"),
   ]) func answersThatAreNoneAreRefused(row: [String], message: String) {
     var answer = ActivityAnswer()

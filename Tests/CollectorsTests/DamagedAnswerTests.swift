@@ -58,7 +58,8 @@ import Testing
 
   /// An answer of each service to which a quiet account is asked, with what it must hold.
   private static let required = [
-    "guardduty:ListDetectors", "guardduty:GetDetector", "guardduty:ListFindings", "guardduty:ListPublishingDestinations",
+    "guardduty:ListDetectors", "guardduty:GetDetector", "guardduty:ListFindings",
+    "guardduty:ListPublishingDestinations",
     "securityhub:GetFindings", "inspector2:BatchGetAccountStatus", "accessanalyzer:ListAnalyzers", "ec2:DescribeVpcs",
     "ec2:DescribeInstances", "ec2:DescribeFlowLogs",
   ]
@@ -72,7 +73,9 @@ import Testing
   }
 
   @Test(
-    arguments: ["guardduty:ListMembers", "config:DescribeConfigRules", "macie2:ListFindings", "inspector2:ListFindings"],
+    arguments: [
+      "guardduty:ListMembers", "config:DescribeConfigRules", "macie2:ListFindings", "inspector2:ListFindings",
+    ],
     [#"{"message":"try again"}"#, "null", "[]", "{\"nextToken\":\"\u{7}\"}", "{\"other\":\"\n\"}"])
   func whatIsNoAnswerIsNotRead(operation: String, body: String) async throws {
     let collected = try await run { $0.operation.description == operation ? Array(body.utf8) : nil }
@@ -96,10 +99,11 @@ import Testing
       guard call.operation.name == "ListMembers", call.operation.service.name == "guardduty" else { return nil }
       return Array(
         (#"{"members":[{"accountId":"444455556666","detectorId":"d2","relationshipStatus":7,"updatedAt":{}},"#
-          + #"{"accountId":"123456789012","detectorId":"d3","relationshipStatus":"Enabled"},{"detectorId":"d4"}]}"#).utf8)
+          + #"{"accountId":"123456789012","detectorId":"d3","relationshipStatus":"Enabled"},{"detectorId":"d4"}]}"#)
+          .utf8)
     }
     #expect(
-      try collected.rows("SELECT member_account_id, relationship_status FROM guardduty_member ORDER BY 1")
+      try collected.rows("SELECT member_id, relationship_status FROM guardduty_member ORDER BY 1")
         == [["123456789012", "Enabled"], ["444455556666", nil]])
     let line = try #require(try collected.line("guardduty:ListMembers"))
     #expect(line.outcome == .failed && line.items == 3, "\(line)")

@@ -56,9 +56,9 @@ extension KeyedDecodingContainer {
     guard contains(key), try !decodeNil(forKey: key) else { return nil }
     do {
       return try decode()
-    } catch let error as DecodingError {
+    } catch {
       guard let odd = OddMembers.current else { throw error }
-      odd.add(error)
+      odd.add(error, at: key)
       return nil
     }
   }
@@ -71,7 +71,7 @@ extension KeyedDecodingContainer {
     let before = OddMembers.current?.count
     do {
       return try decode(type, forKey: key)
-    } catch let error as DecodingError {
+    } catch {
       guard let odd = OddMembers.current, let before else { throw error }
       odd.forget(downTo: before)
       return understood(try decode(entries, forKey: key))
@@ -86,8 +86,8 @@ private struct OddEntry<Value: Decodable>: Decodable {
   init(from decoder: any Decoder) throws {
     do {
       value = try Value(from: decoder)
-    } catch let error as DecodingError {
-      OddMembers.current?.add(error)
+    } catch {
+      OddMembers.current?.add(error, at: decoder.codingPath.last)
       value = nil
     }
   }

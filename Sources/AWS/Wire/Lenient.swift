@@ -13,8 +13,8 @@ public enum Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
     do {
       let value = try OddMembers.$current.withValue(odd) { try Value(from: decoder) }
       self = odd.first.map { .partly(value, $0) } ?? .understood(value)
-    } catch let error as DecodingError {
-      self = .unknown(error.plainDescription)
+    } catch {
+      self = .unknown(OddMembers.description(of: error, at: decoder.codingPath.last))
     }
   }
 

@@ -12,7 +12,18 @@ final class OddMembers: Sendable {
 
   var count: Int { descriptions.withLock { $0.count } }
 
-  func add(_ error: DecodingError) { descriptions.withLock { $0.append(error.plainDescription) } }
+  /// - Parameter key: Where it was, for errors that do not say so.
+  func add(_ error: any Error, at key: (any CodingKey)?) {
+    let description = Self.description(of: error, at: key)
+    descriptions.withLock { $0.append(description) }
+  }
+
+  /// Where and why. Foundation has errors of its own for a number that the type cannot hold; they do not say where.
+  static func description(of error: any Error, at key: (any CodingKey)?) -> String {
+    if let error = error as? DecodingError { return error.plainDescription }
+    let place = key.map { ($0.intValue.map { "[\($0)]" } ?? $0.stringValue) + ": " } ?? ""
+    return "\(place)there is a value that its type cannot hold"
+  }
 
   /// Forgets what was added since there were so many: it is going to be looked at again, more closely.
   func forget(downTo count: Int) { descriptions.withLock { $0.removeLast(max(0, $0.count - count)) } }

@@ -55,7 +55,8 @@ enum MacieFindingCollector: RegionalCollector {
       bucket: bucket?.name?.orNil, objectKey: object?.key?.orNil,
       isPublic: object?.publicAccess ?? bucket?.publicAccess?.effectivePermission.flatMap(isPublic),
       sensitiveData: (data?.sensitiveData ?? []).compactMap { $0.category?.orNil }.joinedSorted,
-      occurrences: counts.isEmpty ? nil : Int(clamping: counts.reduce(Int128(0)) { $0 + Int128($1) }), api: call?.api?.orNil,
+      occurrences: counts.isEmpty ? nil : Int(clamping: counts.reduce(Int128(0)) { $0 + Int128($1) }),
+      api: call?.api?.orNil,
       principal: identity?.assumedRole?.arn ?? identity?.iamUser?.arn ?? identity?.federatedUser?.arn
         ?? identity?.root?.arn,
       remoteIP: found.policyDetails?.actor?.ipAddressDetails?.ipAddressV4?.orNil, isSample: found.sample ?? false)

@@ -53,7 +53,8 @@ extension S3Archive {
   private func advice(_ error: AWSError) -> String {
     let action = error.operation.permission
     switch error.reason {
-    case .fault(.notRecorded), .fault(.deadline), .repeatedToken, .endlessList, .undecodable, .unsendable: return "run this again"
+    case .fault(.notRecorded), .fault(.deadline), .repeatedToken, .endlessList, .undecodable, .unsendable:
+      return "run this again"
     case .fault:
       return "S3 cannot be reached: check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL_S3 if it is set, then run"
         + " this again: it goes on where it stopped"
