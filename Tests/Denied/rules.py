@@ -19,6 +19,7 @@ not known; one that was so marked still is; the number of what was not read does
 """
 
 import collections
+import json
 import re
 
 import day
@@ -124,8 +125,10 @@ def findings(before, after):
 
 def changes(before, after):
     found = []
+    of_findings = {finding_of(key): row for key, row in before.changes.items() if key[0] == "finding"}
     for key, now in sorted(after.changes.items()):
-        was = before.changes.get(key)
+        # A finding is the same whichever product tells of it.
+        was = before.changes.get(key) or (key[0] == "finding" and of_findings.get(finding_of(key))) or None
         if now["change"] == "not_read" or (was and (was["change"], was["what"]) == (now["change"], now["what"])):
             continue
         # Another product has the finding, too, and tells it in its own words.
@@ -135,6 +138,10 @@ def changes(before, after):
             f"change {name(key)} is {now['change']} ({now['what']})"
             + (f" and was {was['change']} ({was['what']})" if was else ", and there was none"))
     return found
+
+
+def finding_of(key):
+    return json.loads(key[2])["finding_id"]
 
 
 def numbers(before, after):
