@@ -3,10 +3,11 @@
 Each rule gives the sentences that say where it is broken.
 
 The rule of the coverage. The cells of the fault are not read, with the outcome that the fault has. Every other cell is
-as it was, but for these: a cell that depended on one of them is `skipped`, and its message names the operation that was
-not answered; a cell that needed no call (`not_needed`) may be asked in its place; and so may one of the same service that
-was settled without a call because one of them said that the service is off, which the recording may hold no answer to.
-Nothing that was not read is read.
+as it was, but for these: a cell that depended on one of them is not read, and its message names the operation that was
+not answered; it is `skipped` if it was not asked, and `failed` if what it answered means nothing without the other. A cell
+that needed no call (`not_needed`) may be asked in its place; and so may one of the same service that was settled without a
+call because one of them said that the service is off. The recording may hold no answer to these. Nothing that was not read
+is read.
 
 The rule of the verdicts. A check says what it said, or that it does not know; a resource may lack its own line only where
 the check says of its account and Region, or of the account, that it does not know.
@@ -19,6 +20,7 @@ not known; one that was so marked still is; the number of what was not read does
 """
 
 import collections
+import json
 import re
 
 import day
@@ -45,8 +47,7 @@ def coverage(case, before, after):
             if now["outcome"] not in ("skipped", "not_needed"):
                 found.append(f"{name(cell)} is in the coverage only with the fault, as {now['outcome']}")
         elif cell in cells and was["calls"]:
-            depends = now["outcome"] == "skipped" and names_one(now, operations - {cell[3]})
-            if now["outcome"] != expected and not depends:
+            if now["outcome"] != expected and not depends_on(now, operations - {cell[3]}):
                 found.append(f"{name(cell)} is {now['outcome']} and not {expected}")
         elif now["outcome"] == was["outcome"] and now["truncated"] == was["truncated"]:
             # Fewer calls are made where a part of what there is to ask about is not known; that is of the same service.
@@ -54,9 +55,9 @@ def coverage(case, before, after):
             is_fewer = cell[:3] in units and now["calls"] <= was["calls"] and now["items"] <= was["items"]
             if not (is_same or is_fewer):
                 found.append(f"{name(cell)} is {dict(now)} and was {dict(was)}")
-        elif now["outcome"] == "skipped" and names_one(now, operations):
+        elif depends_on(now, operations):
             pass
-        elif was["outcome"] == "not_needed" and now["outcome"] == "ok":
+        elif was["outcome"] == "not_needed" and (now["outcome"] == "ok" or is_asked_instead(cell, now, case)):
             pass
         elif was["outcome"] == "disabled" and not was["calls"] and cell[:3] in units and is_asked_instead(cell, now, case):
             pass
@@ -67,7 +68,8 @@ def coverage(case, before, after):
     found += [f"{name(cell)} was not read, and counts as read with the fault" for cell in sorted(lost)]
     if len(case.files) == 1:
         new = [cell for cell in after.unread.keys() - before.unread.keys()
-               if after.unread[cell] != "skipped" and after.cells[cell]["error_code"] != "NotRecorded"]  # fmt: skip
+               if after.cells[cell]["error_code"] != "NotRecorded"
+               and (cell in cells or not depends_on(after.cells[cell], operations))]  # fmt: skip
         was_unread = next(iter(cells)) in before.unread
         if len(new) != (0 if was_unread else 1):
             found.append(f"{len(new)} lines more are not read, not 1: {', '.join(map(name, sorted(new)))}")
@@ -78,9 +80,10 @@ def is_asked_instead(cell, now, case):
     return now["error_code"] == "NotRecorded" or (cell in case.cells and now["outcome"] == OUTCOMES[case.fault])
 
 
-def names_one(cell, operations):
-    words = set((cell["message"] or "").replace(":", " ").replace(",", " ").split())
-    return bool(words & operations)
+def depends_on(now, operations):
+    """Whether a cell is not read because an operation was not answered, which its message names."""
+    words = set((now["message"] or "").replace(":", " ").replace(",", " ").replace(";", " ").split())
+    return bool(words & operations) and now["outcome"] == ("failed" if now["calls"] else "skipped")
 
 
 def verdicts(before, after):
@@ -124,8 +127,10 @@ def findings(before, after):
 
 def changes(before, after):
     found = []
+    of_findings = {finding_of(key): row for key, row in before.changes.items() if key[0] == "finding"}
     for key, now in sorted(after.changes.items()):
-        was = before.changes.get(key)
+        # A finding is the same whichever product tells of it.
+        was = before.changes.get(key) or (key[0] == "finding" and of_findings.get(finding_of(key))) or None
         if now["change"] == "not_read" or (was and (was["change"], was["what"]) == (now["change"], now["what"])):
             continue
         # Another product has the finding, too, and tells it in its own words.
@@ -135,6 +140,10 @@ def changes(before, after):
             f"change {name(key)} is {now['change']} ({now['what']})"
             + (f" and was {was['change']} ({was['what']})" if was else ", and there was none"))
     return found
+
+
+def finding_of(key):
+    return json.loads(key[2])["finding_id"]
 
 
 def numbers(before, after):

@@ -112,16 +112,6 @@ import Testing
         case action = "Action"
         case resource = "Resource"
       }
-
-      init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: CodingKeys.self)
-        action = try members.decode([String].self, forKey: .action)
-        if let one = try? members.decode(String.self, forKey: .resource) {
-          resource = [one]
-        } else {
-          resource = try members.decode([String].self, forKey: .resource)
-        }
-      }
     }
 
     let statements: [Statement]

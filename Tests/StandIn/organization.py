@@ -153,6 +153,10 @@ def regional(account):
                 document["result"] = {member: [] if isinstance(value, list) else value
                                       for member, value in document["result"].items()}  # fmt: skip
             yield f"{region}/{service}/{name}.json", document
+            # Where Macie is off, each of its operations says so.
+            if name == "GetMacieSession" and "error" in document:
+                for other in ("ListFindings", "GetFindings"):
+                    yield f"{region}/{service}/{other}.json", document
 
 
 def directory():

@@ -25,7 +25,7 @@ enum InspectorCoverageCollector: RegionalCollector {
     if received == 0 && (status == nil || status == "UNKNOWN") {
       await unit.remark(
         .failed, "StatusUnknown",
-        "an empty list, which Inspector also gives where it is off; whether it is on was not answered",
+        "an empty list, which Inspector also gives where it is off; BatchGetAccountStatus did not say whether it is on",
         about: operation.identity)
     }
   }
