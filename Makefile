@@ -89,7 +89,7 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/findings_report.py .build/debug/runbook
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/debug/runbook --inspector 6000 --guardduty 900
 
-chaos: $(if $(filter .build/release/%,$(PROGRAM)),build) test-deps ## Let things go wrong on the way to AWS, by 100 seeds; an hour of work
+chaos: $(if $(filter .build/release/%,$(PROGRAM)),build) test-deps ## Let things go wrong on the way to AWS, by 100 seeds; half an hour of work
 	$(PYTHON) Tests/Chaos $(PROGRAM) --seeds $(SEEDS)
 
 bench: build test-deps ## Measure big days beside floors, in the same run; minutes of work

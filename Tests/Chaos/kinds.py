@@ -136,7 +136,7 @@ class Redirected(Kind):
         return Response(status, {"Location": f"https://{ELSEWHERE}/", "Content-Type": "text/plain"}, b"over there")
 
 
-class EndlessRetryAfter(Kind):
+class OddRetryAfter(Kind):
     """Throttling whose x-amz-retry-after is no number."""
 
     def said(self, question, answer, clock):
