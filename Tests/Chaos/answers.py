@@ -39,7 +39,8 @@ class Question:
     @property
     def place(self):
         """The Region under which the coverage has it."""
-        return "global" if self.service in models.GLOBAL_SERVICES or self.service == "s3control" else self.region
+        once = self.service in models.GLOBAL_SERVICES or self.service == "s3control" or self.name == "DescribeRegions"
+        return "global" if once else self.region
 
     @property
     def cell(self):

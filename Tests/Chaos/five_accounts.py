@@ -92,10 +92,14 @@ def directory(day):
         "result": {"Accounts": accounts}, "page_size": 3, "empty_first_page": True}
     states = {**dict.fromkeys(REGIONS, "ENABLED_BY_DEFAULT"), **dict.fromkeys(DISABLED_REGIONS, "DISABLED")}
     regions = [{"RegionName": region, "RegionOptStatus": states[region]} for region in sorted(states)]
-    listed = [{"RegionName": region, "OptInStatus": "opt-in-not-required"} for region in sorted(REGIONS)]
+    enabled = [{"RegionName": region, "OptInStatus": "opt-in-not-required"} for region in sorted(REGIONS)]
+    others = [{"RegionName": region, "OptInStatus": "not-opted-in"} for region in DISABLED_REGIONS]
     for account in RECORDED:
         yield f"{account}/global/account/ListRegions.json", {"result": {"Regions": regions}, "page_size": 10}
-        yield f"{account}/_any/ec2/DescribeRegions.json", {"result": {"Regions": listed}}
+        yield f"{account}/_any/ec2/DescribeRegions.json", {
+            "result": {"Regions": enabled},
+            "cases": [{"when": {"AllRegions": True}, "result": {"Regions": enabled + others}}],
+        }
     roles = {} if day == SECOND_DAY else {CLOSED_OFF: None}
     roles |= dict.fromkeys(READABLE)
     yield "accounts.json", {

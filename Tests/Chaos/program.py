@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import socket
+import subprocess
 import time
 
 import organization
@@ -109,3 +110,13 @@ async def collect(program, folder, day, port, authority, broken=()):
     text = output.decode(errors="replace")
     (folder / "output.txt").write_text(text)
     return Ended(code, text, time.monotonic() - begun, folder, day)
+
+
+def render(program, ended):
+    """Renders the report of a collected day; returns what the program said if it failed, or `None`."""
+    command = [str(program), "render", "--config", "runbook.yaml", "--date", ended.day, "--templates",
+               str(ROOT / "Templates")]  # fmt: skip
+    rendered = subprocess.run(
+        command, cwd=ended.folder, env={"HOME": str(ended.folder), "PATH": os.environ.get("PATH", "")},
+        capture_output=True, text=True, timeout=LONGEST_RUN)
+    return rendered.stderr if rendered.returncode else None

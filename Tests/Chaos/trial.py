@@ -90,10 +90,12 @@ class Ground:
         result = Result(dice.seed, ended.seconds, len(proxy.attempts), faults, 0, 0, {})
         if ended.code != 0 or not ended.snapshot.exists():
             how = "did not end" if ended.code is None else f"ended with {ended.code}"
-            result.broken["the day is written, whatever goes wrong"] = [f"the program {how}: {ended.output[-2000:]}"]
+            result.broken["The day is written, whatever goes wrong."] = [f"the program {how}: {ended.output[-2000:]}"]
             return result
         trial = self.trial(ended.snapshot, proxy.attempts, proxy.hosts, services)
         result.cells = len(trial.stormy.cells)
         result.unread = sum(not trial.stormy.is_read(cell) for cell in trial.stormy.cells)
         result.broken = invariants.broken(trial)
+        if (said := program.render(self.program, ended)) is not None:
+            result.broken["The report is written, whatever was not read."] = [said[-2000:]]
         return result
