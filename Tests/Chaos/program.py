@@ -12,7 +12,7 @@ import time
 import organization
 import proxy
 
-ROOT = pathlib.Path(__file__).parents[2]
+TEMPLATES = pathlib.Path(__file__).parents[2] / "Templates"
 
 CONFIGURATION = f"""\
 organization: Example Corp
@@ -92,7 +92,7 @@ def environment(folder, port, authority, broken, closed_port):
 async def collect(program, folder, day, port, authority, broken=()):
     """Collects a day in a prepared folder."""
     command = [
-        str(program), "collect", "--config", "runbook.yaml", "--date", day, "--templates", str(ROOT / "Templates"),
+        str(program), "collect", "--config", "runbook.yaml", "--date", day, "--templates", str(TEMPLATES),
         "--timeout", str(LONGEST_ANSWER),
     ]  # fmt: skip
     begun = time.monotonic()
@@ -115,7 +115,7 @@ async def collect(program, folder, day, port, authority, broken=()):
 def render(program, ended):
     """Renders the report of a collected day; returns what the program said if it failed, or `None`."""
     command = [str(program), "render", "--config", "runbook.yaml", "--date", ended.day, "--templates",
-               str(ROOT / "Templates")]  # fmt: skip
+               str(TEMPLATES)]  # fmt: skip
     rendered = subprocess.run(
         command, cwd=ended.folder, env={"HOME": str(ended.folder), "PATH": os.environ.get("PATH", "")},
         capture_output=True, text=True, timeout=LONGEST_RUN)

@@ -94,7 +94,7 @@ class Snapshot:
 def sources():
     """The operations that each table's rows come from, as the reference of the tables says."""
     found, table = {}, None
-    for line in (program.ROOT / "Templates" / "SCHEMA.md").read_text().splitlines():
+    for line in (program.TEMPLATES / "SCHEMA.md").read_text().splitlines():
         if heading := re.fullmatch(r"## `(\w+)`", line):
             table = heading[1]
         elif table and line.startswith("From "):
