@@ -24,10 +24,10 @@ NAMES = {
     SUSPENDED: "attic",
 }  # fmt: skip
 
-# Whose recordings an account answers with.
+# The account whose recordings an account answers with.
 RECORDED = {CALLER: CALLER, **dict(zip(READABLE, READABLE)), CLOSED_OFF: "444455556666"}
 
-# Whose recordings a Region answers with.
+# The Region whose recordings a Region answers with.
 REGIONS = {
     "us-east-1": "us-east-1", "us-east-2": "us-west-2", "us-west-1": "us-west-2", "us-west-2": "us-west-2",
     "ca-central-1": "us-west-2", "sa-east-1": "us-west-2", "eu-central-1": "eu-west-1", "eu-north-1": "eu-west-3",

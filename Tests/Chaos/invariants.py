@@ -1,4 +1,4 @@
-"""What must hold after a day on which things went wrong, beside the same day on which nothing did.
+"""The rules that hold after a day with faults, beside the same day without.
 
 Each rule is a function over a `Trial` that yields sentences, one for each thing that breaks it.
 """
@@ -20,7 +20,7 @@ TOLD_BY_OTHERS = {"finding", "account", "cis_scan", "cis_check", "cis_target", "
 # The outcomes of an account that is suspended.
 OF_SUSPENDED = {"closed", "skipped"}
 
-# How hosts spell services.
+# Services as hosts spell them.
 SPELLED = {"accessanalyzer": "access-analyzer", "detective": "api.detective", "s3control": "s3-control"}
 
 
@@ -52,7 +52,7 @@ class Trial:
         return found
 
     def kind_of_host(self, cell):
-        """What is wrong with the host that a cell's questions go to; buckets have hosts of their own."""
+        """Returns the fault of the host that is asked for a cell, or `None`; buckets have hosts of their own."""
         account, region, service, _ = cell
         prefix = f"{account}." if service == "s3control" else ""
         wanted = f"{prefix}{SPELLED.get(service, service)}."
@@ -72,7 +72,7 @@ class Trial:
         return {cell[:3] for cell in self.unanswered}
 
     def is_hindered(self, cell):
-        """Whether a fault may have kept a cell from being read: its own, or one of what it builds on."""
+        """Returns `True` if a fault may have kept a cell from being read: its own, or that of a cell it builds on."""
         account, region, service, _ = cell
         if account in self.shut or (account, region, service) in self.hindered:
             return True
@@ -90,7 +90,7 @@ class Trial:
         return set(five_accounts.RECORDED)
 
     def is_read_whole(self, table, row):
-        """Whether all that a row may come from was read."""
+        """Returns `True` if every cell that a row may come from was read."""
         origins = list(self.origins(table, row))
         return bool(origins) and all(self.stormy.is_read(cell) for cell in origins)
 
@@ -152,7 +152,7 @@ def no_cell_is_lost_or_doubled(trial):
 
 
 def no_gap_looks_clean(trial):
-    """What was not answered is not read: nothing takes its place, and nothing stands for what was not asked."""
+    """A cell without an answer is not read; one that is read has the outcome, calls and items of the calm day."""
     for cell, lines in sorted(trial.stormy.cells.items()):
         line, calm = lines[0], trial.calm.line(cell)
         place = f"{' '.join(cell)} is `{line['outcome']}`"
@@ -164,7 +164,7 @@ def no_gap_looks_clean(trial):
         elif cell in trial.unanswered:
             yield f"{place} after {', '.join(sorted(trial.unanswered[cell]))}"
         elif calm and calm["outcome"] == "not_needed" and line["calls"]:
-            continue  # What is not needed without faults may be what helps with them.
+            continue  # An operation that is not needed on a calm day may stand in for another.
         elif calm is None or calm["outcome"] != line["outcome"]:
             yield f"{place}, and `{calm['outcome'] if calm else 'nothing'}` without faults"
         elif line["outcome"] == "ok" and (calm["calls"], calm["items"]) != (line["calls"], line["items"]):

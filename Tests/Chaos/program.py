@@ -27,10 +27,10 @@ EVENT = (
     '"recipientAccountId":"%s"}\n'
 )
 
-# How long the longest run may take, and how long it waits for one answer, in seconds.
+# The longest time that a run may take, and that it waits for one answer, in seconds.
 LONGEST_RUN, LONGEST_ANSWER = 280, 4
 
-# How `AWS_ENDPOINT_URL_…` spells services.
+# Services as `AWS_ENDPOINT_URL_…` spells them.
 SPELLED = {"config": "CONFIG_SERVICE", "s3control": "S3_CONTROL"}
 SERVICES = (
     "accessanalyzer", "account", "cloudtrail", "config", "detective", "ec2", "guardduty", "iam", "inspector2", "macie2",
@@ -40,7 +40,7 @@ SERVICES = (
 
 @dataclasses.dataclass
 class Ended:
-    """How a run ended: the exit code, or `None` if it did not end."""
+    """The end of a run: its exit code, or `None` if it did not end."""
 
     code: int | None
     output: str
@@ -75,7 +75,7 @@ def prepare(folder, day, account, first_day=None):
 
 
 def environment(folder, port, authority, broken, closed_port):
-    """What the program sees of the world: AWS behind the proxy, but for services that have no good address."""
+    """Returns the program's environment: AWS behind the proxy, but for services that have no good address."""
     addresses = {"Refused": f"https://127.0.0.1:{closed_port}", "Unresolved": f"https://{proxy.UNRESOLVABLE}"}
     endpoints = {
         f"AWS_ENDPOINT_URL_{SPELLED.get(service, service.upper())}": addresses[kind.name]

@@ -1,7 +1,7 @@
 """The proxy between the program and AWS: it is AWS, and lets things go wrong on the way.
 
 The program reaches it as `HTTPS_PROXY`, so that every service in every Region has a host name, a certificate and
-connections of its own. What happens is written down: for each attempt at a question whether it was answered.
+connections of its own. Each attempt at a question is written down, with its fault.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ UNRESOLVABLE = f"{'a' * 64}.example.com"
 
 @dataclasses.dataclass
 class Attempt:
-    """One attempt at a question, and what became of it."""
+    """One attempt at a question, with its fault, and whether it was answered."""
 
     cell: tuple
     question: str
@@ -33,7 +33,7 @@ class Attempt:
 
 
 class Certificates:
-    """What hosts show: a good certificate for all of AWS, and bad ones."""
+    """The certificates that hosts show: a good one for all of AWS, and bad ones."""
 
     def __init__(self, authority_file, regions):
         authority = trustme.CA()

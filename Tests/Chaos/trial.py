@@ -1,4 +1,4 @@
-"""One seed: the second day with its faults, on top of a first day without, and the rules over what came of it."""
+"""One seed: the second day with its faults, on top of a first day without, and the rules over the result."""
 
 import asyncio
 import collections
@@ -17,7 +17,7 @@ from snapshots import Snapshot
 
 @dataclasses.dataclass
 class Result:
-    """What came of a seed."""
+    """The result of a seed."""
 
     seed: int
     seconds: float
@@ -33,7 +33,7 @@ class Result:
 
 
 class Ground:
-    """What all seeds share: the fixtures, the certificates, and the two days without faults."""
+    """The ground that all seeds share: fixtures, certificates, and the two days without faults."""
 
     def __init__(self, folder, tested):
         self.folder, self.program = folder, tested
