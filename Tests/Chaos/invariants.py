@@ -20,9 +20,6 @@ TOLD_BY_OTHERS = {"finding", "account", "cis_scan", "cis_check", "cis_target", "
 # The outcomes of an account that is suspended.
 OF_SUSPENDED = {"closed", "skipped"}
 
-# Services as hosts spell them.
-SPELLED = {"accessanalyzer": "access-analyzer", "detective": "api.detective", "s3control": "s3-control"}
-
 
 @dataclasses.dataclass
 class Trial:
@@ -55,7 +52,7 @@ class Trial:
         """Returns the fault of the host that is asked for a cell, or `None`; buckets have hosts of their own."""
         account, region, service, _ = cell
         prefix = f"{account}." if service == "s3control" else ""
-        wanted = f"{prefix}{SPELLED.get(service, service)}."
+        wanted = f"{prefix}{five_accounts.SPELLED.get(service, service)}."
         for host, kind in self.hosts.items():
             if kind and host.startswith(wanted) and (region == "global" or f".{region}." in host):
                 return kind
@@ -175,7 +172,8 @@ def no_gap_looks_clean(trial):
 def what_was_answered_is_read(trial):
     """A cell that no fault came near is read as it is without faults."""
     for cell, [calm] in sorted(trial.calm.cells.items()):
-        if calm["outcome"] in READ and cell[0] in trial.known and not trial.is_hindered(cell):
+        is_asked = calm["outcome"] in READ - {"not_needed"}
+        if is_asked and cell[0] in trial.known and not trial.is_hindered(cell):
             if not trial.stormy.is_read(cell):
                 line = trial.stormy.line(cell) or {"outcome": "not there", "message": ""}
                 yield f"{' '.join(cell)} is `{line['outcome']}` ({line['message']}), though nothing went wrong there"

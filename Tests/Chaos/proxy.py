@@ -60,10 +60,10 @@ class Certificates:
 
 
 class Proxy:
-    """Answers as the fixtures say, but for what the dice decide."""
+    """Answers as the fixtures say, but for what the dice decide; hosts that are missing cannot be reached."""
 
-    def __init__(self, answers, dice, certificates):
-        self.answers, self.dice, self.certificates = answers, dice, certificates
+    def __init__(self, answers, dice, certificates, missing=()):
+        self.answers, self.dice, self.certificates, self.missing = answers, dice, certificates, missing
         self.attempts, self.hosts, self.broken = [], {}, []
         self._numbers = collections.Counter()
         self._conversations = set()
@@ -100,6 +100,9 @@ class Proxy:
         if request is None or request.method != "CONNECT":
             return None
         host = request.target.rpartition(":")[0]
+        if host in self.missing:
+            writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+            return None
         kind = self.hosts[host] = self.dice.of_host(host)
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await writer.start_tls(self.certificates.of(kind))

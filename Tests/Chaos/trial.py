@@ -41,6 +41,7 @@ class Ground:
         for day in days:
             five_accounts.write(folder / "fixtures" / day, day)
         self.answers = {day: Answers(folder / "fixtures" / day) for day in days}
+        self.missing = five_accounts.unoffered_hosts()
         self.authority = folder / "authority.pem"
         self.certificates = Certificates(self.authority, five_accounts.REGIONS)
 
@@ -52,7 +53,7 @@ class Ground:
         shutil.rmtree(folder, ignore_errors=True)
         program.prepare(folder, day, five_accounts.CALLER, first_day)
         broken = {service: kind for service in program.SERVICES if (kind := dice.of_service(service))}
-        async with Proxy(self.answers[day], dice, self.certificates) as proxy:
+        async with Proxy(self.answers[day], dice, self.certificates, self.missing) as proxy:
             ended = await program.collect(self.program, folder, day, proxy.port, self.authority, broken)
         return ended, proxy, broken
 
