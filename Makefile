@@ -92,7 +92,7 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/Denied/one_at_a_time.py .build/debug/runbook --share 10
 	$(PYTHON) Tests/Benchmarks/many_findings.py .build/debug/runbook --inspector 6000 --guardduty 900
 
-chaos: chaos-seeds chaos-alone ## Let things go wrong on the way to AWS: by 100 seeds, and each thing alone; hours of work
+chaos: chaos-seeds chaos-alone ## Let things go wrong on the way to AWS: by 100 seeds, and each thing alone; an hour of work
 
 chaos-seeds: $(if $(filter .build/release/%,$(PROGRAM)),build) test-deps ## The first half of it, by seeds
 	$(PYTHON) Tests/Chaos $(PROGRAM) --seeds $(SEEDS)

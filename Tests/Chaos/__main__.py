@@ -17,6 +17,7 @@ sys.path.append(str(pathlib.Path(__file__).parents[1] / "StandIn"))
 
 import invariants  # noqa: E402
 import kinds  # noqa: E402
+import program  # noqa: E402
 import proofs  # noqa: E402
 from dice import Dice  # noqa: E402
 from trial import Ground  # noqa: E402
@@ -39,6 +40,8 @@ def options():
     parser.add_argument("--seeds", type=seeds, default=seeds("1-100"), help="such as 7, 1-100 or 3,5,8")
     parser.add_argument("--probability", type=float, default=0.1, help="of a fault in a call's first attempt (0.1)")
     parser.add_argument("--jobs", type=int, default=2, help="seeds at once (2)")
+    parser.add_argument("--templates", type=pathlib.Path, default=program.TEMPLATES,
+                        help="the program's templates, if they are not the repository's")  # fmt: skip
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for what the runs leave, which is kept")
     parser.add_argument("--without", action="append", default=[], choices=[kind.name for kind in kinds.ALL],
                         help="a kind of fault that does not happen (repeatable)")  # fmt: skip
@@ -49,6 +52,7 @@ def options():
 
 def main():
     given = options()
+    program.TEMPLATES = given.templates.resolve()
     for kind in [kind for kind in kinds.ALL if kind.name in given.without]:
         kinds.OF[kind.level].remove(kind)
     folder = given.keep or pathlib.Path(tempfile.mkdtemp(prefix="chaos-"))

@@ -1,7 +1,7 @@
-"""What AWS would answer if nothing went wrong: the stand-in's fixtures, fast enough for tens of thousands of calls.
+"""The answers of a day without faults: the stand-in's fixtures, fast enough for tens of thousands of calls.
 
-The stand-in's own tests check how requests are signed and spelled. Here a request is read once; what was answered is
-kept, and whoever asks the same again gets the same bytes.
+The stand-in's own tests check how requests are signed and spelled. Here a request is read once; its result is kept, and
+the same request gets the same result again.
 """
 
 import dataclasses
@@ -39,7 +39,8 @@ class Question:
     @property
     def place(self):
         """The Region under which the coverage has it."""
-        return "global" if self.service in models.GLOBAL_SERVICES or self.service == "s3control" else self.region
+        once = self.service in models.GLOBAL_SERVICES or self.service == "s3control" or self.name == "DescribeRegions"
+        return "global" if once else self.region
 
     @property
     def cell(self):
@@ -68,7 +69,7 @@ class Question:
 
     @property
     def rule(self):
-        """How the operation gives its list in pages, or `None`."""
+        """Returns the rule by which the operation pages its list, or `None`."""
         return models.paginators(self.service).get(self.name) or organization.PAGINATE.get(
             f"{self.service}.{self.name}")
 
@@ -149,7 +150,7 @@ class Answers:
 
 
 def bucket(host):
-    """What a host's name adds to the path: S3's may begin with a bucket."""
+    """Returns the start of the path that a host's name stands for: S3's may begin with a bucket."""
     name, found, _ = host.partition(".s3.")
     return f"/{name}" if found else ""
 

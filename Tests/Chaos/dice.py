@@ -8,7 +8,7 @@ import hashlib
 
 import kinds
 
-# Of whole hosts, services and roles fewer break than of calls: each takes much with it.
+# Hosts, services and roles break less often than calls: each takes much with it.
 SHARE = {"list": 0.25, "host": 0.25, "service": 0.2, "role": 1.0}
 
 # Without an answer to these there is no run: they say who asks.
@@ -49,7 +49,7 @@ class Dice:
         return self.whole("list", " ".join((*question.cell, question.region, question.asked(without=[token]))))
 
     def of_call(self, question, attempt):
-        """What happens to one attempt at a question, or `None`."""
+        """Returns the kind of fault that happens to one attempt at a question, or `None`."""
         if question.name in SPARED:
             return None
         if question.name == "AssumeRole" and (kind := self.whole("role", question.account)):

@@ -2,7 +2,8 @@
 
 Three accounts are readable, one lets nobody in on the second day, and one is suspended. Their answers are those of the
 samples' recordings of the same two days, so that detectors, members, rules and findings exist in many account-Regions;
-a Region without a recording answers as one that has, with identifiers of its own.
+a Region without a recording answers as one that has, with identifiers of its own. A service that AWS does not offer in
+a Region has no host there.
 """
 
 import functools
@@ -11,6 +12,7 @@ import json
 import pathlib
 import re
 
+import botocore.session
 import models
 import organization
 
@@ -24,10 +26,10 @@ NAMES = {
     SUSPENDED: "attic",
 }  # fmt: skip
 
-# Whose recordings an account answers with.
+# The account whose recordings an account answers with.
 RECORDED = {CALLER: CALLER, **dict(zip(READABLE, READABLE)), CLOSED_OFF: "444455556666"}
 
-# Whose recordings a Region answers with.
+# The Region whose recordings a Region answers with.
 REGIONS = {
     "us-east-1": "us-east-1", "us-east-2": "us-west-2", "us-west-1": "us-west-2", "us-west-2": "us-west-2",
     "ca-central-1": "us-west-2", "sa-east-1": "us-west-2", "eu-central-1": "eu-west-1", "eu-north-1": "eu-west-3",
@@ -37,10 +39,27 @@ REGIONS = {
 }  # fmt: skip
 DISABLED_REGIONS = ("af-south-1", "ap-east-1")
 
+# Services as hosts spell them.
+SPELLED = {"accessanalyzer": "access-analyzer", "detective": "api.detective", "s3control": "s3-control"}
+
 # Long lists have several pages, and most answers need one.
 PAGE_SIZE = 20
 
 IDENTIFIER = re.compile(r"\b(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
+
+
+@functools.cache
+def is_offered(service, region):
+    """Returns `True` unless AWS's list of endpoints leaves the service out of the Region."""
+    listed = botocore.session.Session().get_available_regions(service)
+    return not listed or region == "global" or region in listed
+
+
+def unoffered_hosts():
+    """Returns the hosts that there are not, since a service is not offered in a Region."""
+    services = {path.stem.split(".")[0] for path in RECORDINGS.glob("*/*/*/*.json") if "." in path.stem}
+    return {f"{SPELLED.get(service, service)}.{region}.amazonaws.com"
+            for service in services for region in REGIONS if not is_offered(service, region)}  # fmt: skip
 
 
 def moved(text, account, region):
@@ -63,6 +82,8 @@ def recorded(day, account):
     for region, source in [*REGIONS.items(), ("global", "global")]:
         for path in sorted((folder / source).glob("*.json")):
             service, name = path.stem.split(".")
+            if not is_offered(service, region):
+                continue
             # S3 Control answers in every Region, and is asked in one.
             place = "_any" if region == "global" and service not in models.GLOBAL_SERVICES else region
             yield f"{place}/{service}/{name}.json", moved(fixture(path), account, region)
@@ -92,10 +113,14 @@ def directory(day):
         "result": {"Accounts": accounts}, "page_size": 3, "empty_first_page": True}
     states = {**dict.fromkeys(REGIONS, "ENABLED_BY_DEFAULT"), **dict.fromkeys(DISABLED_REGIONS, "DISABLED")}
     regions = [{"RegionName": region, "RegionOptStatus": states[region]} for region in sorted(states)]
-    listed = [{"RegionName": region, "OptInStatus": "opt-in-not-required"} for region in sorted(REGIONS)]
+    enabled = [{"RegionName": region, "OptInStatus": "opt-in-not-required"} for region in sorted(REGIONS)]
+    others = [{"RegionName": region, "OptInStatus": "not-opted-in"} for region in DISABLED_REGIONS]
     for account in RECORDED:
         yield f"{account}/global/account/ListRegions.json", {"result": {"Regions": regions}, "page_size": 10}
-        yield f"{account}/_any/ec2/DescribeRegions.json", {"result": {"Regions": listed}}
+        yield f"{account}/_any/ec2/DescribeRegions.json", {
+            "result": {"Regions": enabled},
+            "cases": [{"when": {"AllRegions": True}, "result": {"Regions": enabled + others}}],
+        }
     roles = {} if day == SECOND_DAY else {CLOSED_OFF: None}
     roles |= dict.fromkeys(READABLE)
     yield "accounts.json", {

@@ -27,11 +27,11 @@ class Kind:
     level, prevents = "call", True
 
     def fits(self, question):
-        """Whether it can happen to this question."""
+        """Returns `True` if it can happen to this question."""
         return True
 
     def happens(self, answer):
-        """Whether it can happen to this answer."""
+        """Returns `True` if it can happen to this answer."""
         return True
 
     def page(self, question, result):
@@ -39,7 +39,7 @@ class Kind:
         return result
 
     def said(self, question, answer, clock):
-        """What is sent in the answer's place; `clock` gives the time so many seconds ahead, as a header has it."""
+        """Returns the answer that is sent instead; `clock` gives the time so many seconds ahead, as a header has it."""
         return answer
 
     async def send(self, writer, answer, now):
@@ -65,7 +65,7 @@ def who(question):
     return f"User: arn:aws:sts::{question.account}:assumed-role/runbook-reader/runbook"
 
 
-# What a service may say.
+# Refusals.
 
 
 class Throttled(Kind):
@@ -136,7 +136,7 @@ class Redirected(Kind):
         return Response(status, {"Location": f"https://{ELSEWHERE}/", "Content-Type": "text/plain"}, b"over there")
 
 
-class EndlessRetryAfter(Kind):
+class OddRetryAfter(Kind):
     """Throttling whose x-amz-retry-after is no number."""
 
     def said(self, question, answer, clock):
@@ -155,7 +155,7 @@ class RoleRefused(Kind):
             question, errors.DENIED, f"User is not authorized to perform: sts:AssumeRole on resource: {role}", 403)
 
 
-# How a connection may break.
+# Broken connections.
 
 
 def reset(writer):
@@ -380,7 +380,7 @@ class GarbledGzip(OfGoodBody):
         return b"\x1f\x8b\x08\x00" + body[::-1]
 
 
-# What may be wrong with a list as a whole.
+# Faults of a list as a whole.
 
 
 def input_token(question):
@@ -437,7 +437,7 @@ class CutPagination(OfList):
 
 
 def made_up(question):
-    """Whether a page is asked for by a token of a fault."""
+    """Returns `True` if a page is asked for by a token that a fault made up."""
     return (question.token or "").startswith(MADE_UP)
 
 

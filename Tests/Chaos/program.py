@@ -6,12 +6,13 @@ import os
 import pathlib
 import shutil
 import socket
+import subprocess
 import time
 
 import organization
 import proxy
 
-ROOT = pathlib.Path(__file__).parents[2]
+TEMPLATES = pathlib.Path(__file__).parents[2] / "Templates"
 
 CONFIGURATION = f"""\
 organization: Example Corp
@@ -26,20 +27,20 @@ EVENT = (
     '"recipientAccountId":"%s"}\n'
 )
 
-# How long the longest run may take, and how long it waits for one answer, in seconds.
+# The longest time that a run may take, and that it waits for one answer, in seconds.
 LONGEST_RUN, LONGEST_ANSWER = 280, 4
 
-# How `AWS_ENDPOINT_URL_…` spells services.
+# Services as `AWS_ENDPOINT_URL_…` spells them.
 SPELLED = {"config": "CONFIG_SERVICE", "s3control": "S3_CONTROL"}
 SERVICES = (
-    "access-analyzer accessanalyzer account cloudtrail config detective ec2 guardduty iam inspector2 macie2 "
-    "organizations s3 s3control securityhub"
-).split()[1:]
+    "accessanalyzer", "account", "cloudtrail", "config", "detective", "ec2", "guardduty", "iam", "inspector2", "macie2",
+    "organizations", "s3", "s3control", "securityhub",
+)  # fmt: skip
 
 
 @dataclasses.dataclass
 class Ended:
-    """How a run ended: the exit code, or `None` if it did not end."""
+    """The end of a run: its exit code, or `None` if it did not end."""
 
     code: int | None
     output: str
@@ -74,7 +75,7 @@ def prepare(folder, day, account, first_day=None):
 
 
 def environment(folder, port, authority, broken, closed_port):
-    """What the program sees of the world: AWS behind the proxy, but for services that have no good address."""
+    """Returns the program's environment: AWS behind the proxy, but for services that have no good address."""
     addresses = {"Refused": f"https://127.0.0.1:{closed_port}", "Unresolved": f"https://{proxy.UNRESOLVABLE}"}
     endpoints = {
         f"AWS_ENDPOINT_URL_{SPELLED.get(service, service.upper())}": addresses[kind.name]
@@ -91,7 +92,7 @@ def environment(folder, port, authority, broken, closed_port):
 async def collect(program, folder, day, port, authority, broken=()):
     """Collects a day in a prepared folder."""
     command = [
-        str(program), "collect", "--config", "runbook.yaml", "--date", day, "--templates", str(ROOT / "Templates"),
+        str(program), "collect", "--config", "runbook.yaml", "--date", day, "--templates", str(TEMPLATES),
         "--timeout", str(LONGEST_ANSWER),
     ]  # fmt: skip
     begun = time.monotonic()
@@ -109,3 +110,13 @@ async def collect(program, folder, day, port, authority, broken=()):
     text = output.decode(errors="replace")
     (folder / "output.txt").write_text(text)
     return Ended(code, text, time.monotonic() - begun, folder, day)
+
+
+def render(program, ended):
+    """Renders the report of a collected day; returns what the program said if it failed, or `None`."""
+    command = [str(program), "render", "--config", "runbook.yaml", "--date", ended.day, "--templates",
+               str(TEMPLATES)]  # fmt: skip
+    rendered = subprocess.run(
+        command, cwd=ended.folder, env={"HOME": str(ended.folder), "PATH": os.environ.get("PATH", "")},
+        capture_output=True, text=True, timeout=LONGEST_RUN)
+    return rendered.stderr if rendered.returncode else None

@@ -11,7 +11,7 @@ CELL = (five_accounts.READABLE[0], "eu-west-1", "guardduty", "ListDetectors")
 OF_CELL = "account_id = '{}' AND region = '{}' AND service = '{}' AND operation = '{}'".format(*CELL)
 IN_PLACE = f"account_id = '{CELL[0]}' AND region = '{CELL[1]}'"
 
-# What breaks a rule: SQL, or what the proxy would have seen.
+# Each rule, and a way to break it: SQL, or attempts and hosts that the proxy would have seen.
 BREAKS = [
     (invariants.no_cell_is_lost_or_doubled, f"DELETE FROM collection WHERE {OF_CELL}"),
     (invariants.no_cell_is_lost_or_doubled, f"UPDATE collection SET region = 'unknown' WHERE {OF_CELL}"),

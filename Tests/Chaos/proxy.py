@@ -1,7 +1,7 @@
 """The proxy between the program and AWS: it is AWS, and lets things go wrong on the way.
 
 The program reaches it as `HTTPS_PROXY`, so that every service in every Region has a host name, a certificate and
-connections of its own. What happens is written down: for each attempt at a question whether it was answered.
+connections of its own. Each attempt at a question is written down, with its fault.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ UNRESOLVABLE = f"{'a' * 64}.example.com"
 
 @dataclasses.dataclass
 class Attempt:
-    """One attempt at a question, and what became of it."""
+    """One attempt at a question, with its fault, and whether it was answered."""
 
     cell: tuple
     question: str
@@ -33,7 +33,7 @@ class Attempt:
 
 
 class Certificates:
-    """What hosts show: a good certificate for all of AWS, and bad ones."""
+    """The certificates that hosts show: a good one for all of AWS, and bad ones."""
 
     def __init__(self, authority_file, regions):
         authority = trustme.CA()
@@ -60,10 +60,10 @@ class Certificates:
 
 
 class Proxy:
-    """Answers as the fixtures say, but for what the dice decide."""
+    """Answers as the fixtures say, but for what the dice decide; hosts that are missing cannot be reached."""
 
-    def __init__(self, answers, dice, certificates):
-        self.answers, self.dice, self.certificates = answers, dice, certificates
+    def __init__(self, answers, dice, certificates, missing=()):
+        self.answers, self.dice, self.certificates, self.missing = answers, dice, certificates, missing
         self.attempts, self.hosts, self.broken = [], {}, []
         self._numbers = collections.Counter()
         self._conversations = set()
@@ -100,6 +100,9 @@ class Proxy:
         if request is None or request.method != "CONNECT":
             return None
         host = request.target.rpartition(":")[0]
+        if host in self.missing:
+            writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+            return None
         kind = self.hosts[host] = self.dice.of_host(host)
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await writer.start_tls(self.certificates.of(kind))

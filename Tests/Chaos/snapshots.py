@@ -35,7 +35,7 @@ class Snapshot:
         return self.cells[cell][0] if cell in self.cells else None
 
     def is_read(self, cell):
-        """Whether a cell was read whole; one that is not there was not."""
+        """Returns `True` if a cell was read whole; one that is not there was not."""
         line = self.line(cell)
         return line is not None and line["outcome"] in READ and not line["truncated"]
 
@@ -45,14 +45,14 @@ class Snapshot:
 
     @functools.cached_property
     def changes(self):
-        """What became of each thing, but for those of which one of the days does not know."""
+        """The changes since the day before, but for things that one of the days did not read."""
         return {
             (row["kind"], row["source"], row["key"]): row
             for row in self.rows("SELECT * FROM change WHERE change <> 'not_read'")
         }
 
     def change(self, key):
-        """What became of a thing; of a finding, whichever product reports it."""
+        """Returns the change of a thing, or `None`; that of a finding whichever product reports it."""
         if key in self.changes or key[0] != "finding":
             return self.changes.get(key)
         return self._changes_of_findings.get(json.loads(key[2])["finding_id"])
@@ -94,7 +94,7 @@ class Snapshot:
 def sources():
     """The operations that each table's rows come from, as the reference of the tables says."""
     found, table = {}, None
-    for line in (program.ROOT / "Templates" / "SCHEMA.md").read_text().splitlines():
+    for line in (program.TEMPLATES / "SCHEMA.md").read_text().splitlines():
         if heading := re.fullmatch(r"## `(\w+)`", line):
             table = heading[1]
         elif table and line.startswith("From "):

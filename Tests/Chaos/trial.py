@@ -1,4 +1,4 @@
-"""One seed: the second day with its faults, on top of a first day without, and the rules over what came of it."""
+"""One seed: the second day with its faults, on top of a first day without, and the rules over the result."""
 
 import asyncio
 import collections
@@ -17,7 +17,7 @@ from snapshots import Snapshot
 
 @dataclasses.dataclass
 class Result:
-    """What came of a seed."""
+    """The result of a seed."""
 
     seed: int
     seconds: float
@@ -33,7 +33,7 @@ class Result:
 
 
 class Ground:
-    """What all seeds share: the fixtures, the certificates, and the two days without faults."""
+    """The ground that all seeds share: fixtures, certificates, and the two days without faults."""
 
     def __init__(self, folder, tested):
         self.folder, self.program = folder, tested
@@ -41,6 +41,7 @@ class Ground:
         for day in days:
             five_accounts.write(folder / "fixtures" / day, day)
         self.answers = {day: Answers(folder / "fixtures" / day) for day in days}
+        self.missing = five_accounts.unoffered_hosts()
         self.authority = folder / "authority.pem"
         self.certificates = Certificates(self.authority, five_accounts.REGIONS)
 
@@ -52,7 +53,7 @@ class Ground:
         shutil.rmtree(folder, ignore_errors=True)
         program.prepare(folder, day, five_accounts.CALLER, first_day)
         broken = {service: kind for service in program.SERVICES if (kind := dice.of_service(service))}
-        async with Proxy(self.answers[day], dice, self.certificates) as proxy:
+        async with Proxy(self.answers[day], dice, self.certificates, self.missing) as proxy:
             ended = await program.collect(self.program, folder, day, proxy.port, self.authority, broken)
         return ended, proxy, broken
 
@@ -90,10 +91,12 @@ class Ground:
         result = Result(dice.seed, ended.seconds, len(proxy.attempts), faults, 0, 0, {})
         if ended.code != 0 or not ended.snapshot.exists():
             how = "did not end" if ended.code is None else f"ended with {ended.code}"
-            result.broken["the day is written, whatever goes wrong"] = [f"the program {how}: {ended.output[-2000:]}"]
+            result.broken["The day is written, whatever goes wrong."] = [f"the program {how}: {ended.output[-2000:]}"]
             return result
         trial = self.trial(ended.snapshot, proxy.attempts, proxy.hosts, services)
         result.cells = len(trial.stormy.cells)
         result.unread = sum(not trial.stormy.is_read(cell) for cell in trial.stormy.cells)
         result.broken = invariants.broken(trial)
+        if (said := program.render(self.program, ended)) is not None:
+            result.broken["The report is written, whatever was not read."] = [said[-2000:]]
         return result
