@@ -186,8 +186,8 @@ def said(case, before, after):
         if len(case.files) == 1 and operation not in banner and not re.search(r"^> - and \d+ .*more$", banner, re.M):
             found.append(f"the top of the page does not say that {service} {operation} was not read")
     new = {cell[2] for cell in after.unread} - {cell[2] for cell in before.unread}
-    lines = [sum("not read" in row["text"] for row in one.table("today")) for one in (before, after)]
-    if new and lines[1] <= lines[0]:
+    lines = [{row["text"] for row in one.table("today") if row["link"] == "#not-read"} for one in (before, after)]
+    if new and not lines[1] - lines[0]:
         found.append(f"no line of the first screen says that it was not read: {', '.join(sorted(new))}")
     return found
 
