@@ -20,9 +20,6 @@ public struct ActivityAnswer: Sendable {
   /// Takes a row.
   ///
   /// - Parameter values: In the order of `ActivityQuery.columns`; `nil` for `NULL`.
-  /// More than any day has, and few enough that a sum of rows is a number.
-  private static let mostEvents = 1 << 40
-
   /// - Throws: `Unreadable`
   public mutating func add(_ values: [String?]) throws(Unreadable) {
     count += 1
