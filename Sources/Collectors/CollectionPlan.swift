@@ -38,6 +38,8 @@ public struct CollectionPlan: Sendable {
 
   /// Which accounts.
   public var accounts: Accounts
+  /// The accounts of the day before: where the organization does not list its accounts whole, these are asked, too.
+  public var earlierAccounts: [Account] = []
   /// The configured Regions; `nil` for all that an account has enabled.
   public var regions: [RegionName]?
   /// The selected services, of `CollectorRegistry.services`; `nil` for all.

@@ -96,6 +96,18 @@ public struct CollectionRunner: Sendable {
       {
         found[account.accountID] = account
       }
+      let list = OrganizationsAPI.listAccounts.identity
+      if await !unit.wasAnsweredWhole(list), await unit.outcome(of: list) != .disabled {
+        // An account that is not listed today is not gone: it is asked, and stands in the coverage.
+        let earlier = plan.earlierAccounts.filter {
+          found[$0.accountID] == nil && !plan.accounts.excluded.contains($0.accountID)
+        }
+        for account in earlier { found[account.accountID] = account }
+        if !earlier.isEmpty {
+          let noun = earlier.count == 1 ? "account" : "accounts"
+          await unit.qualify(list, "\(earlier.count) \(noun) of the day before asked instead")
+        }
+      }
       if found.isEmpty && !plan.accounts.excluded.contains(caller) {
         // The ledger says that the list was not answered; the caller's own account can be read all the same.
         found[caller] = Account(accountID: caller)

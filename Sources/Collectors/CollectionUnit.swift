@@ -227,6 +227,11 @@ actor CollectionUnit {
     tallies[operation.name]?.qualification = words
   }
 
+  /// Returns what became of an operation until now.
+  func outcome(of operation: OperationIdentity) -> Outcome {
+    row(operation, at: Timestamp(secondsSince1970: 0)).outcome
+  }
+
   /// Whether an operation was asked and answered whole.
   func wasAnsweredWhole(_ operation: OperationIdentity) -> Bool {
     let row = row(operation, at: Timestamp(secondsSince1970: 0))

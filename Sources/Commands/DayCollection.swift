@@ -223,6 +223,10 @@ struct DayCollection {
     if !filters.services.isEmpty { plan.services = filters.services }
     if !filters.accounts.isEmpty { plan.onlyAccounts = Set(filters.accounts) }
     if !filters.regions.isEmpty { plan.onlyRegions = Set(filters.regions) }
+    // An earlier day that cannot be read knows no accounts.
+    if let previous = row.previousDate {
+      plan.earlierAccounts = (try? Snapshot.accounts(path: Archive(configuration).snapshot(previous))) ?? []
+    }
     // Before anything is asked: a run that is cut short can say what to allow, too.
     try await writer.replace(
       Permission.needed(by: configuration.cloudTrail, partition: client.caller.partition))

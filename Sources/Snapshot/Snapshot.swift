@@ -77,6 +77,15 @@ public final class Snapshot {
     return EarlierDay.incomparable(previous) == nil ? previous : nil
   }
 
+  /// Returns the accounts that the snapshot at `path` is about.
+  ///
+  /// - Throws: `SnapshotError` if it cannot be read.
+  public static func accounts(path: String) throws -> [Account] {
+    try Snapshot(path: path).rows("SELECT account_id, name, status FROM account ORDER BY account_id").map { row in
+      Account(accountID: AccountID(row[0].string ?? ""), name: row[1].string, status: row[2].string)
+    }
+  }
+
   /// Why the snapshot at `path` cannot stand beside one of today, in a sentence; `nil` if it can.
   public static func incomparable(_ path: String) -> String? { EarlierDay.incomparable(path) }
 

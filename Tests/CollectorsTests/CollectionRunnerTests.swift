@@ -553,6 +553,30 @@ import Testing
     #expect(try collected.line("guardduty:ListDetectors")?.outcome == .ok)
   }
 
+  /// An account that is not listed today is not gone: without its cells, nothing would say that it was not read.
+  @Test func withoutTheOrganizationsListTheAccountsOfTheDayBeforeAreAsked() async throws {
+    try recording.answer(
+      OrganizationsAPI.listAccounts.identity, ["MaxResults": 20], region: "global", status: 400,
+      ["__type": "AccessDeniedException", "Message": "You don't have permissions"])
+    try quietAccount()
+    var plan = CollectionPlan(accounts: .organization(excluding: [AccountID("123456789012")]))
+    plan.earlierAccounts = [
+      Account(accountID: Self.account, name: "Security", status: "ACTIVE"),
+      Account(accountID: AccountID("123456789012"), name: "Elsewhere", status: "ACTIVE"),
+      Account(accountID: Self.other, name: "Old", status: "SUSPENDED"),
+    ]
+    let collected = try await run(plan)
+    let list = try #require(try collected.line("organizations:ListAccounts", region: .global))
+    #expect(list.outcome == .denied)
+    #expect(list.message?.hasSuffix("2 accounts of the day before asked instead") == true, "\(list)")
+    #expect(
+      try collected.rows("SELECT account_id, name FROM account ORDER BY 1") == [
+        [Self.account.rawValue, "Security"], [Self.other.rawValue, "Old"],
+      ])
+    #expect(try collected.line("guardduty:ListDetectors")?.outcome == .ok)
+    #expect(try collected.line("account:ListRegions", account: Self.other, region: .global)?.outcome == .closed)
+  }
+
   @Test func whatIsNotSelectedIsInTheLedger() async throws {
     try recording.regions([("eu-west-1", "ENABLED"), ("us-east-1", "ENABLED")])
     try recording.quietServices()

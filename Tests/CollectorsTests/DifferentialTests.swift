@@ -173,6 +173,13 @@ import Testing
         return MappingTests.json(
           users.compactMap(\.value).compactMap { CredentialCollector.row($0, generatedAt: generated) })
       }
+    case "ec2:DescribeRegions":
+      return try await both(EC2API.describeRegions, answer) { list in
+        .array(
+          (list.regionInfo ?? []).compactMap(\.value).map(RegionCollector.region).map {
+            ["name": .string($0.name.rawValue), "status": .string($0.status.rawValue)]
+          })
+      }
     case "ec2:GetEbsEncryptionByDefault":
       return try await both(EC2API.getEBSEncryptionByDefault, answer) {
         MappingTests.json([EBSEncryptionCollector.row($0)])
@@ -295,6 +302,13 @@ import Testing
       "RoleSessionName": "runbook", "ExternalId": .string(ExampleOrganization.externalID), "DurationSeconds": 3600,
     ])
 
+  /// Asked only where the account's own list of Regions is not answered, so no recording has it.
+  static let describedRegions = Case(
+    call: Call(
+      EC2API.describeRegions.identity, account: ExampleOrganization.caller, region: "us-east-1",
+      input: ["AllRegions": true]),
+    region: "us-east-1")
+
   /// Every call of the recordings, once.
   static let recorded: [Case] = {
     let root = URL(fileURLWithPath: Python.tests + "/../Samples/recordings").standardized.path
@@ -317,7 +331,7 @@ import Testing
         if seen.insert(one).inserted { found.append(one) }
       }
     }
-    return found
+    return found + [describedRegions]
   }()
 
   /// Those, and one of each operation in the other partitions.

@@ -133,6 +133,9 @@ def changes(before, after):
         was = before.changes.get(key) or (key[0] == "finding" and of_findings.get(finding_of(key))) or None
         if now["change"] == "not_read" or (was and (was["change"], was["what"]) == (now["change"], now["what"])):
             continue
+        # A part of the change is told as before; the answer that held the rest was not read.
+        if was and was["change"] == now["change"] == "changed" and columns(now) < columns(was):
+            continue
         # Another product has the finding, too, and tells it in its own words.
         if key[0] == "finding" and now["change"] == "changed" and "product" in now["what"].split(","):
             continue
@@ -140,6 +143,10 @@ def changes(before, after):
             f"change {name(key)} is {now['change']} ({now['what']})"
             + (f" and was {was['change']} ({was['what']})" if was else ", and there was none"))
     return found
+
+
+def columns(change):
+    return set(change["what"].split(","))
 
 
 def finding_of(key):

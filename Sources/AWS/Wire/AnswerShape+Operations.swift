@@ -31,6 +31,7 @@ extension AnswerShape {
     ec2:DescribeFlowLogs flowLogSet* nextToken
     ec2:DescribeImages imagesSet* nextToken
     ec2:DescribeInstances nextToken reservationSet*
+    ec2:DescribeRegions regionInfo*
     ec2:DescribeVpcs nextToken vpcSet*
     ec2:GetEbsEncryptionByDefault ebsEncryptionByDefault sseType
     guardduty:DescribePublishingDestination destinationId! destinationProperties! destinationType! \
