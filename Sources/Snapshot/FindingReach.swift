@@ -4,9 +4,10 @@
 /// What counts are the calls that give findings. Where the account was asked in the Region itself, its own lines decide.
 /// Where it was not, another reading stands in only if it is known to hold the account's findings:
 ///
-/// - GuardDuty and Inspector: an administrator that lists the account as an active member, in that Region.
+/// - GuardDuty and Inspector: an administrator that lists the account as an active member in that Region, and that shows a
+///   finding of it there. One that shows none may not see them.
 /// - IAM Access Analyzer: an active analyzer of the organization, which covers each of its accounts, as long as the account
-///   has no analyzers of its own that the other day knows.
+///   has no analyzers of its own that the other day knows. Where such an analyzer was not read, no account was.
 /// - Security Hub: the home Region of a finding aggregator of the same account to which the Region is linked.
 ///
 /// Security Hub and Macie do not tell who their administrator's members are: without lines of its own, an account's
@@ -42,6 +43,8 @@ enum FindingReach {
       """
       DROP TABLE IF EXISTS temp.read_in_\(schema);
       DROP TABLE IF EXISTS temp.covered_in_\(schema);
+      DROP TABLE IF EXISTS temp.blind_in_\(schema);
+      CREATE TEMP TABLE blind_in_\(schema) (region TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TEMP TABLE read_in_\(schema) (
         service TEXT, account_id TEXT, region TEXT, PRIMARY KEY (service, account_id, region)) WITHOUT ROWID;
       CREATE TEMP TABLE covered_in_\(schema) (
@@ -52,15 +55,20 @@ enum FindingReach {
       GROUP BY service, account_id, region
       HAVING sum(\(isUnread)) = 0 AND sum(outcome = 'closed') = 0 AND sum(\(isRead)) > 0;
       INSERT OR IGNORE INTO temp.covered_in_\(schema)
+      WITH shown AS MATERIALIZED (
+        SELECT DISTINCT product, account_id, region FROM \(schema).finding WHERE product IN ('guardduty', 'inspector')
+      )
       SELECT 'guardduty', member_id, region
       FROM \(schema).guardduty_member AS member
       JOIN temp.read_in_\(schema) AS place USING (account_id, region)
-      WHERE place.service = 'guardduty' AND lower(relationship_status) = 'enabled';
-      INSERT OR IGNORE INTO temp.covered_in_\(schema)
+      WHERE place.service = 'guardduty' AND lower(relationship_status) = 'enabled'
+        AND ('guardduty', member_id, region) IN (SELECT * FROM shown)
+      UNION ALL
       SELECT 'inspector2', member_id, region
       FROM \(schema).inspector_member AS member
       JOIN temp.read_in_\(schema) AS place USING (account_id, region)
-      WHERE place.service = 'inspector2' AND relationship_status = 'ENABLED';
+      WHERE place.service = 'inspector2' AND relationship_status = 'ENABLED'
+        AND ('inspector', member_id, region) IN (SELECT * FROM shown);
       INSERT OR IGNORE INTO temp.covered_in_\(schema)
       SELECT 'accessanalyzer', known.account_id, region
       FROM \(schema).access_analyzer AS analyzer
@@ -79,8 +87,19 @@ enum FindingReach {
           WHEN 'ALL_REGIONS' THEN TRUE
           WHEN 'ALL_REGIONS_EXCEPT_SPECIFIED' THEN \(names("aggregator.regions", "linked.region")) = 0
           WHEN 'SPECIFIED_REGIONS' THEN \(names("aggregator.regions", "linked.region")) > 0
-          ELSE FALSE END
+          ELSE FALSE END;
+      \(days.map { blindRegions(schema, $0) }.joined(separator: ";\n"))
       """)
+  }
+
+  /// Fills the Regions in which an analyzer of the organization was not read: its findings are about any account.
+  private static func blindRegions(_ schema: String, _ day: String) -> String {
+    """
+    INSERT OR IGNORE INTO temp.blind_in_\(schema)
+    SELECT region FROM \(day).access_analyzer
+    WHERE type LIKE 'ORGANIZATION%' AND ('accessanalyzer', account_id, region) NOT IN (
+      SELECT service, account_id, region FROM temp.read_in_\(schema))
+    """
   }
 
   /// The position of a Region in a list of Regions with commas between, in SQL; 0 if it is not in it.
@@ -91,7 +110,8 @@ enum FindingReach {
   /// Takes the lists away.
   static func end(_ database: Database, _ schema: String) {
     try? database.execute(
-      "DROP TABLE IF EXISTS temp.read_in_\(schema); DROP TABLE IF EXISTS temp.covered_in_\(schema)")
+      "DROP TABLE IF EXISTS temp.read_in_\(schema); DROP TABLE IF EXISTS temp.covered_in_\(schema);"
+        + " DROP TABLE IF EXISTS temp.blind_in_\(schema)")
   }
 
   /// An expression that is `read`, `unread`, or `off` where AWS said that the service is disabled: then it does not say
@@ -111,6 +131,7 @@ enum FindingReach {
     return """
       CASE WHEN NOT EXISTS (SELECT 1 FROM \(schema).account AS known WHERE known.account_id = \(account)) THEN 'unread'
         WHEN EXISTS (SELECT 1 \(lines("IS NOT NULL")) AND outcome = 'closed') THEN 'unread'
+        WHEN \(product) = 'accessanalyzer' AND \(region) IN (SELECT region FROM temp.blind_in_\(schema)) THEN 'unread'
         ELSE coalesce(
           (SELECT CASE WHEN sum(\(isUnread)) > 0 THEN 'unread' WHEN sum(\(isRead)) > 0 THEN 'read'
               WHEN count(*) > 0 THEN 'off' END

@@ -63,6 +63,11 @@ class Trial:
         """The accounts that could not be entered, or not all the time."""
         return {five_accounts.CLOSED_OFF} | {cell[0] for cell in self.unanswered if cell[3] == "AssumeRole"}
 
+    def could_not_be_entered(self, account):
+        """Returns `True` if the account let nobody in when its Regions were asked for."""
+        line = self.stormy.line((account, "global", "account", "ListRegions"))
+        return account in self.shut or bool(line) and line["error_code"] == "NoCredentials"
+
     @functools.cached_property
     def hindered(self):
         """The account, Region and service of each unanswered cell."""
@@ -71,7 +76,7 @@ class Trial:
     def is_hindered(self, cell):
         """Returns `True` if a fault may have kept a cell from being read: its own, or that of a cell it builds on."""
         account, region, service, _ = cell
-        if account in self.shut or (account, region, service) in self.hindered:
+        if self.could_not_be_entered(account) or (account, region, service) in self.hindered:
             return True
         if service != "s3":
             return False
@@ -106,6 +111,9 @@ class Trial:
             operations, region = [*operations, ("cloudtrail", "DescribeTrails")], None
         if table == "region":
             region = None
+        if table == "aggregated_resource_count":
+            # What an aggregator holds was read where the aggregator is.
+            region = row["aggregator_arn"].split(":")[3]
         for cell in (cell for operation in operations for cell in self.cells_of[operation]):
             if cell[1] in (region, "global") or region is None:
                 if cell[0] == account or not own:
@@ -130,7 +138,7 @@ def planned(trial):
         account, region, service, operation = cell
         if account not in trial.known or operation == "ReadLogFiles":
             continue
-        if region != "global" and account in trial.shut and (account, "unknown") in there:
+        if region != "global" and (account, "unknown") in there and trial.could_not_be_entered(account):
             yield account, "unknown", service, operation
         else:
             yield cell
@@ -160,7 +168,7 @@ def no_gap_looks_clean(trial):
             continue
         elif cell in trial.unanswered:
             yield f"{place} after {', '.join(sorted(trial.unanswered[cell]))}"
-        elif calm and calm["outcome"] == "not_needed" and line["calls"]:
+        elif calm and calm["outcome"] == "not_needed" and (line["calls"] or line["outcome"] == "disabled"):
             continue  # An operation that is not needed on a calm day may stand in for another.
         elif calm is None or calm["outcome"] != line["outcome"]:
             yield f"{place}, and `{calm['outcome'] if calm else 'nothing'}` without faults"

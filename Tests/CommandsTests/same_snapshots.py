@@ -2,7 +2,8 @@
 
     python Tests/CommandsTests/same_snapshots.py bytes|events SNAPSHOT OTHER [ACCOUNT…]
 
-`bytes`: the whole files, after the source's name and the time have been made equal in the ledger. `events`: the rows of
+`bytes`: the whole files, after the source's name and the time have been made equal in the ledger, and without the
+permissions, which each source needs for itself. `events`: the rows of
 the tables that hold events, of these accounts.
 """
 
@@ -22,6 +23,7 @@ def normalized(path, folder):
     database = sqlite3.connect(copy, isolation_level=None)
     database.execute(f"UPDATE collection SET operation = 'source' WHERE operation IN {SOURCES}")
     database.execute("UPDATE collection SET completed_at = 'now'")
+    database.execute("DELETE FROM permission")
     whole = f"{copy}.whole"
     database.execute("VACUUM INTO ?", [whole])
     database.close()

@@ -74,8 +74,15 @@ private struct CoveredDays {
       ])
     }
     try await write("2026-11-23", previous: "2026-11-22", today, fill)
-    return try rows("2026-11-23", "SELECT change, what FROM change WHERE kind = 'finding'")
+    return try rows("2026-11-23", "SELECT change, what FROM change WHERE kind = 'finding' AND id = 'f'")
   }
+}
+
+/// Another finding of the member, which somebody shows today.
+private func shown(_ product: String) -> Finding {
+  Finding(
+    product: product, findingID: "another", accountID: member, region: region, type: "t", title: "t", severity: .low,
+    status: .open)
 }
 
 /// What is gone is resolved only where somebody who would have seen it looked.
@@ -115,13 +122,22 @@ private struct CoveredDays {
         try await $0.insert(
           [GuardDutyMember(detectorID: "d", memberID: member, relationshipStatus: status)], account: administrator,
           region: region)
+        try await $0.insert([shown("guardduty")])
       } == [expected])
+    // Who shows no finding of the account may not see them.
+    #expect(
+      try await CoveredDays().becomes("guardduty", [read]) {
+        try await $0.insert(
+          [GuardDutyMember(detectorID: "d", memberID: member, relationshipStatus: status)], account: administrator,
+          region: region)
+      } == ["not_read unread"])
     // Members are listed in each Region: another one's list does not count.
     #expect(
       try await CoveredDays().becomes("guardduty", [read]) {
         try await $0.insert(
           [GuardDutyMember(detectorID: "d", memberID: member, relationshipStatus: status)], account: administrator,
           region: linked)
+        try await $0.insert([shown("guardduty")])
       } == ["not_read unread"])
   }
 
@@ -133,6 +149,7 @@ private struct CoveredDays {
       ) {
         try await $0.insert(
           [InspectorMember(memberID: member, relationshipStatus: status)], account: administrator, region: region)
+        try await $0.insert([shown("inspector")])
       } == [expected])
   }
 
@@ -146,6 +163,21 @@ private struct CoveredDays {
           [AccessAnalyzer(analyzerARN: "a", name: "a", type: type, status: "ACTIVE")], account: administrator,
           region: region)
       } == [expected])
+  }
+
+  /// Its findings are about any account, so an account's own analyzer does not stand in for it.
+  @Test func whereTheOrganizationsAnalyzerWasNotReadNoAccountWas() async throws {
+    let lines = [
+      Line(operation: "accessanalyzer:ListFindingsV2"),
+      Line(operation: "accessanalyzer:ListFindingsV2", outcome: .denied, account: administrator),
+    ]
+    #expect(try await CoveredDays().becomes("accessanalyzer", lines) == ["resolved gone"])
+    #expect(
+      try await CoveredDays().becomes("accessanalyzer", lines) {
+        try await $0.insert(
+          [AccessAnalyzer(analyzerARN: "a", name: "a", type: "ORGANIZATION", status: "ACTIVE")],
+          account: administrator, region: region)
+      } == ["not_read unread"])
   }
 
   @Test(

@@ -37,13 +37,19 @@ enum RegionCollector: Collector {
         ])
       return listed
     }
-    if await unit.lacksCredentials {
+    // A role that refuses refuses again; one that did not answer in time may answer the next call.
+    if await unit.lacksCredentials, await unit.outcome(of: AccountAPI.listRegions.identity) == .denied {
       let words = configured == nil ? "no Region is known, so none was asked" : "the configured Regions are asked"
       await unit.qualify(AccountAPI.listRegions.identity, words)
       await unit.settle(operations)
       return standIns(configured ?? [])
     }
     let (described, isDescribed) = try await described(unit, home: configured?.first)
+    if !isDescribed, await unit.lacksCredentials {
+      let words = configured == nil ? "no Region is known, so none was asked" : "the configured Regions are asked"
+      await unit.qualify(AccountAPI.listRegions.identity, words)
+      return standIns(configured ?? [])
+    }
     var others: [KnownRegion] = []
     if isDescribed {
       await unit.qualify(
