@@ -13,8 +13,6 @@ enum SecurityHubHubCollector: RegionalCollector {
       await unit.received(1, of: SecurityHubAPI.describeHub.identity)
       try await unit.write([row(hub)])
     } catch let error as NotAnswered where error.outcome == .disabled {
-      // What the unified service did not answer is in the ledger by then.
-      do { try await SecurityHubFindingCollector.collectUnified(unit) } catch is NotAnswered {}
       await unit.markOff(error.message)
     }
   }
