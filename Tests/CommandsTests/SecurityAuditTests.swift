@@ -95,7 +95,12 @@ import Testing
     for line in ledger where line.outcome == "skipped" {
       #expect(names.contains { line.message?.contains($0) == true }, "\(line)")
     }
-    #expect(!ledger.contains { ["throttled", "failed"].contains($0.outcome) && $0.operation != "ReadLogFiles" })
+    // The samples throttle Security Hub's findings in one Region, whatever a policy allows.
+    let unexpected = ledger.filter {
+      $0.outcome == "failed" && $0.operation != "ReadLogFiles"
+        || $0.outcome == "throttled" && ($0.service, $0.operation) != ("securityhub", "GetFindings")
+    }
+    #expect(unexpected.isEmpty)
     #expect(try rows(run, Self.undeclared) == [[]], "an operation of the coverage has no IAM action")
   }
 
