@@ -78,7 +78,9 @@ let package = Package(
       name: "DeliveryTests",
       dependencies: ["AWS", "Delivery", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
       exclude: ["hostile.py"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Yams"], exclude: ["Fixtures", "PlainMarkdown.md"]),
+    .testTarget(
+      name: "ReportTests", dependencies: ["AWS", "Collectors", "Report", "Snapshot", "Yams"],
+      exclude: ["Fixtures", "PlainMarkdown.md"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [

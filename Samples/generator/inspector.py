@@ -158,10 +158,17 @@ def _coverage(recording, account, region, hostile):
             "scanStatus": {"statusCode": "INACTIVE", "reason": "SCAN_FREQUENCY_MANUAL"},
             "resourceMetadata": {"ecrRepository": {"name": "tools/debug", "scanFrequency": "MANUAL"}},
         })  # fmt: skip
-    criteria = {
-        "accountId": [{"comparison": "EQUALS", "value": account}],
-        "scanStatusCode": [{"comparison": "EQUALS", "value": "INACTIVE"}],
-    }  # fmt: skip
+    # Of those that are scanned each account has one.
+    watched = next((m for m in FLEET.values() if (m.account, m.region) == (account, region)
+                    and m.name not in [name for name, _, _ in NOT_SCANNED]), None)  # fmt: skip
+    if watched:
+        resources.append({
+            "resourceType": "AWS_EC2_INSTANCE", "resourceId": watched.id, "accountId": account, "scanType": "PACKAGE",
+            "scanStatus": {"statusCode": "ACTIVE", "reason": "SUCCESSFUL"}, "scanMode": "EC2_SSM_AGENT_BASED",
+            "lastScannedAt": epoch(at(read_at(recording.day).date(), "02:10")),
+            "resourceMetadata": {"ec2": {"amiId": watched.image, "platform": "LINUX", "tags": {"Name": watched.name}}},
+        })  # fmt: skip
+    criteria = {"accountId": [{"comparison": "EQUALS", "value": account}]}
     recording.pages(
         account, region, "inspector2.ListCoverage", {"filterCriteria": criteria, "maxResults": 100},
         "coveredResources", resources, 100, token="nextToken",

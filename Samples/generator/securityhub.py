@@ -25,10 +25,14 @@ def record(recording, hostile):
             _record_region(recording, account, region, found, hostile)
 
 
+def _is_unified(account, region):
+    return account != SANDBOX and region in ("us-east-1", "eu-west-1") or (account, region) == UNIFIED_ALONE
+
+
 def _hub_v2(recording, account, region):
     """The unified service is tried out in two Regions of two accounts, and alone in one."""
     operation = "securityhub.DescribeSecurityHubV2"
-    if account != SANDBOX and region in ("us-east-1", "eu-west-1") or (account, region) == UNIFIED_ALONE:
+    if _is_unified(account, region):
         recording.answer(account, region, operation, {}, {
             "HubV2Arn": f"arn:aws:securityhub:{region}:{account}:hubv2/{uuid_for('hubv2', account, region)}",
             "SubscribedAt": iso(ago(ONE, 60)),
@@ -55,8 +59,46 @@ def _aggregator(recording, account, region):
         })  # fmt: skip
 
 
+def _unified_findings(recording, account, region, found, hostile):
+    """Where CSPM is on too, the unified service repeats its controls; what a throttled CSPM did not give is there too."""
+    if (account, region) == UNIFIED_ALONE:
+        held = _open_schema(recording.day, account, region, hostile)
+    else:
+        held = [_repeated(f) for f in found if (f["AwsAccountId"], f["Region"]) == (account, region)
+                and "SecurityControlId" in f.get("Compliance", {})
+                and (account, region) != THROTTLED_ON_DAY_TWO]  # fmt: skip
+    recording.pages(account, region, "securityhub.GetFindingsV2", {"MaxResults": 100}, "Findings", held, 100)
+
+
+def _repeated(control):
+    """A control's finding of CSPM as the unified service repeats it."""
+    compliance = control["Compliance"]
+    scale = {"INFORMATIONAL": 1, "LOW": 2, "MEDIUM": 3, "HIGH": 4, "CRITICAL": 5}
+    status = {"NEW": 1, "NOTIFIED": 2, "SUPPRESSED": 3, "RESOLVED": 4}[control["Workflow"]["Status"]]
+    resource = control["Resources"][0]
+    return {
+        "class_name": "Compliance Finding", "class_uid": 2003,
+        "cloud": {"account": {"uid": control["AwsAccountId"]}, "provider": "AWS", "region": control["Region"]},
+        "finding_info": {
+            "uid": control["Id"], "title": control["Title"], "types": ["Posture Management"],
+            "created_time_dt": control["CreatedAt"], "modified_time_dt": control["UpdatedAt"],
+        },
+        "metadata": {"version": "1.6", "product": {
+            "name": "Security Hub", "vendor_name": "AWS",
+            "uid": control["ProductArn"].replace(":product/", ":productv2/")}},
+        "compliance": {"control": compliance["SecurityControlId"],
+                       "standards": [s["StandardsId"] for s in compliance["AssociatedStandards"]],
+                       "status": {"PASSED": "Pass", "FAILED": "Fail"}.get(compliance["Status"], "Warning")},
+        "resources": [{"uid": resource["Id"], "type": resource["Type"], "region": control["Region"]}],
+        "severity_id": scale[control["Severity"]["Label"]], "status_id": status,
+        "status": ("", "New", "In Progress", "Suppressed", "Resolved")[status],
+    }  # fmt: skip
+
+
 def _record_region(recording, account, region, found, hostile):
     _hub_v2(recording, account, region)
+    if _is_unified(account, region):
+        _unified_findings(recording, account, region, found, hostile)
     find_input = {"Filters": {"RecordState": [{"Value": "ACTIVE", "Comparison": "EQUALS"}]}, "MaxResults": 100}
     standards_input = {"MaxResults": 100}
     if (account, region) in (OFF, UNIFIED_ALONE):
@@ -66,11 +108,6 @@ def _record_region(recording, account, region, found, hostile):
             recording.refuse(
                 account, region, f"securityhub.{operation}", input, 401, "InvalidAccessException",
                 f"Account {account} is not subscribed to AWS Security Hub", key="Message",
-            )  # fmt: skip
-        if (account, region) == UNIFIED_ALONE:
-            recording.pages(
-                account, region, "securityhub.GetFindingsV2", {"MaxResults": 100}, "Findings",
-                _open_schema(recording.day, account, region, hostile), 100,
             )  # fmt: skip
         return
     arn = f"arn:aws:securityhub:{region}:{account}"

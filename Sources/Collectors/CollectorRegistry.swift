@@ -18,7 +18,7 @@ public enum CollectorRegistry {
     TrailCollector.self, TrailStatusCollector.self, TrailEventSelectorCollector.self, TrailBucketCollector.self,
     GuardDutyDetectorCollector.self, GuardDutyFeatureCollector.self, GuardDutyAdministratorCollector.self,
     GuardDutyMemberCollector.self, GuardDutyPublishingDestinationCollector.self, GuardDutyFindingCollector.self,
-    SecurityHubV2Collector.self, SecurityHubHubCollector.self,
+    SecurityHubV2Collector.self, SecurityHubV2FindingCollector.self, SecurityHubHubCollector.self,
     SecurityHubStandardCollector.self,
     SecurityHubAggregatorCollector.self, SecurityHubFindingCollector.self,
     InspectorMemberCollector.self, InspectorStatusCollector.self, InspectorCoverageCollector.self,

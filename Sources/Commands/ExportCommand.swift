@@ -43,10 +43,10 @@ struct ExportCommand: AsyncParsableCommand {
   var severity: Severity?
 
   @Option(
-    help: ArgumentHelp("Only this status: open, suppressed or closed (repeatable).", valueName: "status"),
+    help: ArgumentHelp("Only this status: open, suppressed, closed or unknown (repeatable).", valueName: "status"),
     transform: { text in
       if let status = Finding.Status(rawValue: text) { return status }
-      throw ValidationError("there are open, suppressed, closed")
+      throw ValidationError("there are open, suppressed, closed, unknown")
     })
   var status: [Finding.Status] = []
 

@@ -115,7 +115,7 @@ struct Derivation {
           AND (product_arn LIKE '%::product/aws/\(product.id)' OR product_arn LIKE '%::productv2/aws/\(product.id)')
           AND (EXISTS (
               SELECT 1 FROM finding AS own
-              WHERE own.product = '\(product.product)' AND own.finding_id = copy.finding_id)
+              WHERE own.product = '\(product.product)' AND own.finding_id = source_id)
             OR (
               SELECT count(*) > 0 AND sum(line.outcome NOT IN ('ok', 'not_needed') OR line.truncated) = 0 FROM collection AS line
               WHERE line.account_id = copy.account_id AND line.region = copy.region
@@ -124,11 +124,43 @@ struct Derivation {
       try database.execute(
         """
         CREATE TEMP TABLE copied AS \(copies);
-        DELETE FROM finding WHERE product = 'securityhub' AND finding_id IN (SELECT finding_id FROM copied);
-        DELETE FROM securityhub_finding WHERE finding_id IN (SELECT finding_id FROM copied);
-        DROP TABLE copied;
+        \(Self.dropCopied)
         """)
     }
+    try dropUnifiedCopies()
+  }
+
+  private static let dropCopied = """
+    DELETE FROM finding WHERE product = 'securityhub' AND finding_id IN (SELECT finding_id FROM copied);
+    DELETE FROM securityhub_finding WHERE finding_id IN (SELECT finding_id FROM copied);
+    DELETE FROM finding_resource WHERE product = 'securityhub' AND finding_id IN (SELECT finding_id FROM copied);
+    DROP TABLE copied;
+    """
+
+  /// The unified Security Hub holds copies of what Security Hub CSPM gives. A control's finding goes where CSPM was read
+  /// whole, also where CSPM no longer has it; any other where CSPM gave the same finding of the same product.
+  private func dropUnifiedCopies() throws {
+    func product(_ alias: String) -> String {
+      "replace(substr(\(alias).product_arn, instr(\(alias).product_arn, '::product') + 2), 'productv2/', 'product/')"
+    }
+    try database.execute(
+      """
+      CREATE TEMP TABLE given AS
+      SELECT source_id, \(product("own")) AS product, account_id
+      FROM securityhub_finding AS own JOIN finding USING (finding_id)
+      WHERE finding.product = 'securityhub' AND format = 'asff' AND EXISTS (SELECT 1 FROM securityhub_finding WHERE format = 'ocsf');
+      CREATE TEMP TABLE copied AS
+      SELECT copy.finding_id FROM securityhub_finding AS copy JOIN finding USING (finding_id)
+      WHERE finding.product = 'securityhub' AND copy.format = 'ocsf'
+        AND (copy.control_id IS NOT NULL AND (
+            SELECT count(*) > 0 AND sum(line.outcome NOT IN ('ok', 'not_needed') OR line.truncated) = 0
+            FROM collection AS line
+            WHERE line.account_id = finding.account_id AND line.region = finding.region
+              AND line.service = 'securityhub' AND line.operation = 'GetFindings')
+          OR (source_id, \(product("copy")), finding.account_id) IN (SELECT * FROM temp.given));
+      DROP TABLE temp.given;
+      \(Self.dropCopied)
+      """)
   }
 
   /// Not every product says which AMI an instance runs from: EC2 does.

@@ -24,7 +24,8 @@ public enum Schema {
     AccountSummary.table.definition, Credential.table.definition, AccountPublicAccessBlock.table.definition,
     CheckDefinition.table.definition, CheckReference.table.definition, CheckResult.table.definition,
     Finding.table.definition, GuardDutyFinding.table.definition, InspectorFinding.table.definition,
-    SecurityHubFinding.table.definition, AccessAnalyzerFinding.table.definition, MacieFinding.table.definition,
+    SecurityHubFinding.table.definition, FindingResource.table.definition, AccessAnalyzerFinding.table.definition,
+    MacieFinding.table.definition,
     AttackSignal.table.definition, AttackActor.table.definition, AttackResource.table.definition,
     AttackEndpoint.table.definition, AttackIndicator.table.definition,
     Vulnerability.table.definition, VulnerableImage.table.definition,
@@ -85,6 +86,25 @@ public enum Schema {
         FROM collection
         WHERE outcome = 'denied'
         """),
+    View(
+      name: "trail_state",
+      about:
+        "Whether each row of `trail` logs: as its account and Region answered, else as another account or Region did"
+        + " that was let in (`read_in_account_id`, `read_in_region`; `NULL` if none was). An organization's trail is one"
+        + " trail, whichever of its accounts is asked.",
+      query: onceRead("trail_status", { !$0.hasPrefix("latest_") }, perRegion: false)),
+    View(
+      name: "trail_delivery",
+      about:
+        "How each row of `trail` delivers, which may differ from Region to Region: as its account answered there, else"
+        + " as another account did in the same Region.",
+      query: onceRead("trail_status", { _ in true }, perRegion: true)),
+    View(
+      name: "trail_selection",
+      about:
+        "What each row of `trail` logs, a row for each selector: as its account and Region answered, else as another"
+        + " did, in the same way as in `trail_state`.",
+      query: onceRead("trail_event_selector", { _ in true }, perRegion: false)),
     View(
       name: "inventory",
       about: "The asset inventory by account, Region and resource type: `resource_count` where that was answered whole,"
@@ -153,6 +173,35 @@ public enum Schema {
       query: "SELECT column1 AS severity, column2 AS rank FROM (VALUES "
         + Severity.allCases.map { "('\($0.rawValue)', \($0.rank))" }.joined(separator: ", ") + ")"),
   ]
+
+  /// What a table says of each trail that an account sees in a Region. Where that account was not let in, the trail's own
+  /// account and Region come first, then any other.
+  ///
+  /// - Parameters:
+  ///   - isWanted: Whether a column is among those of the view.
+  ///   - perRegion: Whether only an answer in the same Region can stand in.
+  private static func onceRead(_ table: String, _ isWanted: (String) -> Bool, perRegion: Bool) -> String {
+    let columns = (self.table(named: table)?.columns ?? []).map(\.name)
+      .filter { !["account_id", "region", "trail_arn"].contains($0) && isWanted($0) }
+    let key = perRegion ? "trail_arn, region" : "trail_arn"
+    return """
+      WITH reader AS (SELECT DISTINCT account_id, region, trail_arn, TRUE AS is_own FROM \(table)),
+      other AS (
+        SELECT \(key), min(
+          iif(trail_arn LIKE '%:' || region || ':' || account_id || ':%', '0', '1') || account_id || ' ' || region) AS found
+        FROM reader
+        GROUP BY \(key)
+      )
+      SELECT trail.account_id, trail.region, trail.trail_arn, \(columns.map { "said.\($0)" }.joined(separator: ", ")),
+        said.account_id AS read_in_account_id, said.region AS read_in_region
+      FROM trail
+      LEFT JOIN reader USING (account_id, region, trail_arn)
+      LEFT JOIN other ON other.trail_arn = trail.trail_arn\(perRegion ? " AND other.region = trail.region" : "")
+      LEFT JOIN \(table) AS said ON said.trail_arn = trail.trail_arn
+        AND said.account_id = iif(is_own, trail.account_id, substr(found, 2, instr(found, ' ') - 2))
+        AND said.region = iif(is_own, trail.region, substr(found, instr(found, ' ') + 1))
+      """
+  }
 
   /// The table of that name, if there is one.
   public static func table(named name: String) -> TableDefinition? {

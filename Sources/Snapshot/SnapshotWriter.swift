@@ -177,10 +177,18 @@ public actor SnapshotWriter {
 
   /// Writes rows in the place of all that say `value` in `column`: an older reading may have had more of them.
   public func replace<Row: Record>(_ rows: [Row], where column: String, is value: String) throws {
+    try replace(rows, where: [column: value])
+  }
+
+  /// Writes rows in the place of all that have these values in these columns.
+  public func replace<Row: Record>(_ rows: [Row], where values: KeyValuePairs<String, String>) throws {
     let definition = Row.table.definition
-    precondition(definition.columns.contains { $0.name == column }, "\(definition.name) has no column \(column)")
-    let delete = try database.prepare("DELETE FROM \(definition.name) WHERE \(column) = ?")
-    delete.bind(.text(value), at: 1)
+    for (column, _) in values {
+      precondition(definition.columns.contains { $0.name == column }, "\(definition.name) has no column \(column)")
+    }
+    let condition = values.map { "\($0.key) = ?" }.joined(separator: " AND ")
+    let delete = try database.prepare("DELETE FROM \(definition.name) WHERE \(condition)")
+    for (index, (_, value)) in values.enumerated() { delete.bind(.text(value), at: Int32(index + 1)) }
     _ = try delete.step()
     try insert(rows)
   }

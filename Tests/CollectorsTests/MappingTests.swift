@@ -246,6 +246,13 @@ import Testing
       return json([ConfigRuleCollector.row(try item(ConfigAPI.Evaluation.self), of: "r1")].compactMap { $0 })
     case "aggregated_resource_count":
       return json(try item([String].self).compactMap { AggregatedResourceCountCollector.row($0, of: "a1") })
+    case "finding_resource" where fixture.name.hasPrefix("ocsf"):
+      return json(SecurityHubFindingCollector.row(try item(SecurityHubAPI.OCSFFinding.self), readIn: place).resources)
+    case "finding_resource" where fixture.name.hasPrefix("inspector"):
+      return json(InspectorFindingCollector.row(try item(InspectorAPI.ReportedFinding.self), readIn: place).resources)
+    case "finding_resource":
+      return json(
+        SecurityHubFindingCollector.row(try item(SecurityHubAPI.ReportedFinding.self), readIn: place).resources)
     case "accessanalyzer_finding":
       return found(
         AccessAnalyzerFindingCollector.row(try item(AccessAnalyzerAPI.ReportedFinding.self), of: "z1", readIn: place))

@@ -89,7 +89,7 @@ final class TestRecording {
       SecurityHubAPI.describeHub.identity, [:], ["HubArn": "arn:aws:securityhub:eu-west-1:111122223333:hub/default"])
     try add(SecurityHubAPI.getEnabledStandards.identity, ["MaxResults": 100], ["StandardsSubscriptions": []])
     try add(SecurityHubAPI.getFindings.identity, Self.getFindings, ["Findings": []])
-    try add(SecurityHubAPI.getFindingsV2.identity, SecurityHubFindingCollector.unifiedInput, ["Findings": []])
+    try add(SecurityHubAPI.getFindingsV2.identity, SecurityHubV2FindingCollector.input, ["Findings": []])
     try add(
       InspectorAPI.batchGetAccountStatus.identity, ["accountIds": [.string(account)]],
       ["accounts": [["accountId": .string(account), "state": ["status": "ENABLED"], "resourceState": [:]]]])

@@ -7,9 +7,13 @@ import Yams
 
 /// A folder with what a check is asked about, and what it is to answer.
 ///
-/// `facts.yaml` names tables with their rows, and only what differs from a plain day: one account in an organization, one
-/// Region, every operation that the check reads answered whole. Columns that are left out are `NULL`, or empty.
-/// `ledger` says of an operation (or of `all`) that it was not answered; `snapshot` changes the snapshot's own row.
+/// `answers.yaml` holds what AWS answers (`RecordedAnswers`). The collectors read it, so the check is asked about what they
+/// really write: every case about the meaning of an answer is written so.
+///
+/// In the other folders `facts.yaml` names tables with their rows, and only what differs from a plain day: one account in
+/// an organization, one Region, every operation that the check reads answered whole. Columns that are left out are
+/// `NULL`, or empty. `ledger` says of an operation (or of `all`) that it was not answered; `snapshot` changes the
+/// snapshot's own row.
 struct CheckFixture: CustomTestStringConvertible {
   let check: Check
   /// The folder's name: a verdict, and after a hyphen which case of it.
@@ -30,14 +34,22 @@ struct CheckFixture: CustomTestStringConvertible {
   }
 
   /// What the check says of the folder's facts, with what `ledger` says of its operations instead of the folder.
-  func results(ledger override: [String: Outcome]? = nil, isEmpty: Bool = false) throws -> [CheckResult] {
+  func results(ledger override: [String: Outcome]? = nil, isEmpty: Bool = false) async throws -> [CheckResult] {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString).sqlite").path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let facts = try Self.mapping(Yams.compose(yaml: String(contentsOfFile: folder + "/facts.yaml", encoding: .utf8)))
+    let answers = folder + "/answers.yaml"
+    if !isEmpty, FileManager.default.fileExists(atPath: answers) {
+      try await RecordedAnswers(path: answers).collect(for: check, to: path)
+      if let override { try rewrite(path, ledger: override) }
+      return try CheckRunner([check]).run(on: Snapshot(path: path))
+    }
+    let facts =
+      try isEmpty
+      ? [] : Self.mapping(Yams.compose(yaml: String(contentsOfFile: folder + "/facts.yaml", encoding: .utf8)))
     let database = try Database(path: path, access: .create)
     // One write to the disk, and none that waits for it: the file lives as long as the test.
     try database.execute("PRAGMA synchronous = OFF")
-    try database.transaction { try write(isEmpty ? [] : facts, ledger: override, to: database) }
+    try database.transaction { try write(facts, ledger: override, to: database) }
     return try CheckRunner([check]).run(on: Snapshot(path: path))
   }
 
@@ -59,6 +71,24 @@ struct CheckFixture: CustomTestStringConvertible {
     (node?.mapping ?? [:]).map { ($0.key.string ?? "", $0.value) }
   }
 
+  /// Says of operations that they had another outcome, wherever they were asked.
+  private func rewrite(_ path: String, ledger override: [String: Outcome]) throws {
+    let database = try Database(path: path, access: .create)
+    for operation in check.operations {
+      guard let outcome = override[operation] ?? override["all"] else { continue }
+      let words = operation.split(separator: ":").map(String.init)
+      let error = Self.errors[outcome]
+      let update = try database.prepare(
+        "UPDATE collection SET outcome = ?, error_code = ?, message = ? WHERE service = ? AND operation = ?")
+      let values: [SQLValue] = [
+        outcome.sqlValue, error?.code.map(SQLValue.text) ?? .null, error.map { .text($0.message) } ?? .null,
+        .text(words[0]), .text(words[1]),
+      ]
+      for (index, value) in values.enumerated() { update.bind(value, at: Int32(index + 1)) }
+      _ = try update.step()
+    }
+  }
+
   private func write(_ facts: [(key: String, value: Node)], ledger override: [String: Outcome]?, to database: Database)
     throws
   {
@@ -75,8 +105,10 @@ struct CheckFixture: CustomTestStringConvertible {
     for (column, value) in named("snapshot") { snapshot[column] = Self.value(value) }
     try insert(snapshot, into: "snapshot", database)
     try insert(
-      ["account_id": Self.account.sqlValue, "name": .text("production"), "status": .text("ACTIVE")], into: "account",
-      database)
+      [
+        "account_id": Self.account.sqlValue, "name": .text("production"), "status": .text("ACTIVE"),
+        "organization_id": snapshot["organization_id"] ?? .null,
+      ], into: "account", database)
     try insert(Self.place("region").merging(["status": .text("enabled")]) { $1 }, into: "region", database)
     let said = named("ledger").compactMapValues { $0.string.flatMap(Outcome.init) }
     let ledger = override ?? said

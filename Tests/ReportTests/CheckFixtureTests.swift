@@ -12,8 +12,8 @@ import Testing
 
   /// What each check says of each of its cases; `UPDATE_FIXTURES=1` rewrites what it is to say.
   @Test(arguments: checks.flatMap(CheckFixture.all))
-  func saysWhatItShould(_ fixture: CheckFixture) throws {
-    let results = try fixture.results()
+  func saysWhatItShould(_ fixture: CheckFixture) async throws {
+    let results = try await fixture.results()
     try expectFixture(CheckFixture.csv(results), fixture.expected)
     #expect(results.contains { $0.status == fixture.outcome }, "the folder is named after a verdict that is given")
     #expect(Set(results.map(\.status)).isSubset(of: fixture.check.outcomes), "a verdict that the SQL does not name")
@@ -30,7 +30,8 @@ import Testing
       }
       for outcome in check.outcomes.subtracting(cases.compactMap(\.outcome)) {
         Issue.record(
-          "\(check.file) can say `\(outcome.rawValue)`: add Fixtures/checks/\(check.id)/\(outcome.rawValue)/facts.yaml")
+          "\(check.file) can say `\(outcome.rawValue)`: add Fixtures/checks/\(check.id)/\(outcome.rawValue)/answers.yaml or facts.yaml"
+        )
       }
     }
     #expect(Set(cases("checks")).subtracting(checks.map(\.id)).isEmpty)
@@ -39,34 +40,34 @@ import Testing
   /// Whatever went wrong, and with whichever operation: nobody passes on what was not read, and nothing fails where
   /// nothing is known.
   @Test(arguments: ids, [Outcome.denied, .throttled, .failed, .skipped])
-  func noErrorBecomesAVerdict(id: String, outcome: Outcome) throws {
+  func noErrorBecomesAVerdict(id: String, outcome: Outcome) async throws {
     let check = try check(id)
     let fixture = CheckFixture(check: check, name: "pass")
     for operation in check.operations {
-      let statuses = Set(try fixture.results(ledger: [operation: outcome]).map(\.status))
+      let statuses = Set(try await fixture.results(ledger: [operation: outcome]).map(\.status))
       #expect(statuses.isDisjoint(with: [.pass, .notApplicable]), "\(operation) \(outcome)")
     }
-    let results = try fixture.results(ledger: ["all": outcome], isEmpty: true)
+    let results = try await fixture.results(ledger: ["all": outcome], isEmpty: true)
     #expect(results.map(\.status) == [.unknown], "\(check.id)")
     #expect(results.first?.reason.contains(check.operations[0].split(separator: ":")[1]) == true)
   }
 
   @Test(arguments: ids)
-  func whatIsNotOfferedDoesNotApply(id: String) throws {
+  func whatIsNotOfferedDoesNotApply(id: String) async throws {
     let check = try check(id)
     let fixture = CheckFixture(check: check, name: "pass")
-    let results = try fixture.results(ledger: ["all": .notOffered], isEmpty: true)
+    let results = try await fixture.results(ledger: ["all": .notOffered], isEmpty: true)
     #expect(results.map(\.status) == [.notApplicable])
     #expect(results.first?.reason.contains("not offered") == true)
   }
 
   /// One operation that was not read is not read, whatever AWS says of the others.
   @Test(arguments: ids)
-  func whatIsNotOfferedExcusesNoOtherOperation(id: String) throws {
+  func whatIsNotOfferedExcusesNoOtherOperation(id: String) async throws {
     let check = try check(id)
     let fixture = CheckFixture(check: check, name: "pass")
     for operation in check.operations where check.operations.count > 1 {
-      let results = try fixture.results(ledger: [operation: .denied, "all": .notOffered], isEmpty: true)
+      let results = try await fixture.results(ledger: [operation: .denied, "all": .notOffered], isEmpty: true)
       #expect(results.map(\.status) == [.unknown], "\(operation)")
     }
   }

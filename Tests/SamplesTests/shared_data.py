@@ -279,6 +279,8 @@ def guardduty(item):
         "resource_type": resource.get("ResourceType"),
         "resource_id": first(
             first(at(key, "AccessKeyId"), at(key, "PrincipalId")) if resource.get("ResourceType") == "AccessKey" else None,
+            at(resource, "EksClusterDetails", "Arn") if resource.get("ResourceType") == "EKSCluster" else None,
+            at(bucket, "Arn") if resource.get("ResourceType") == "S3Bucket" else None,
             at(resource, "InstanceDetails", "InstanceId"), at(bucket, "Arn"), at(resource, "EksClusterDetails", "Arn"),
             at(key, "AccessKeyId")),
         "image_id": at(resource, "InstanceDetails", "ImageId"), "instance_id": at(resource, "InstanceDetails", "InstanceId"),
@@ -373,6 +375,19 @@ def inspector(item):
     return common, own
 
 
+def identity(item):
+    """An id alone only where it names AWS's own product that sent it: else the product's ARN stands before it."""
+    arn, id = item.get("ProductArn"), item["Id"]
+    product = re.fullmatch(r"arn:[^:]+:securityhub:[^:]*::product(?:v2)?/aws/([^/]+)", arn or "")
+    service = re.match(r"arn:[^:]*:([^:]+):[^:]*:[^:]*:", id)
+    if not arn or product and (
+        product[1] in (service[1], service[1].removesuffix("2")) or product[1].startswith(service[1] + "-") if service
+        else product[1] == "macie" and ":" not in id
+    ):  # fmt: skip
+        return id
+    return f"{arn}/{id}"
+
+
 def hub(item):
     resource, compliance, severity = at(item, "Resources", 0), item.get("Compliance", {}), item.get("Severity", {})
     region = item["Region"] if re.fullmatch(r"[a-z0-9-]+", item.get("Region") or "") else REGION
@@ -383,15 +398,19 @@ def hub(item):
                       if normalized >= least), "informational")
     closed = workflow == "RESOLVED" or item.get("RecordState") == "ARCHIVED" or compliance.get("Status") == "PASSED"
     standards = sorted({one["StandardsId"] for one in compliance.get("AssociatedStandards", [])})
-    is_instance = at(resource, "Type") == "AwsEc2Instance"
+    all = item.get("Resources", [])
+    machines = [one for one in all if one["Type"] == "AwsEc2Instance"]
+    images = [at(one, "Details", "AwsEc2Instance", "ImageId") for one in machines]
+    images += [one["Id"].split("/")[-1] for one in all if one["Type"] == "AwsEc2Image"]
+    flaws, types = item.get("Vulnerabilities") or [], sorted(set(item.get("Types") or []))
     common = {
-        "product": "securityhub", "finding_id": item["Id"], "account_id": account(item["AwsAccountId"]), "region": region,
+        "product": "securityhub", "finding_id": identity(item), "account_id": account(item["AwsAccountId"]), "region": region,
         "type": first(at(item, "Types", 0), at(item, "GeneratorId")), "title": first(at(item, "Title"), item["Id"]),
         "severity": named or None, "score": normalized,
         "status": "suppressed" if workflow == "SUPPRESSED" else "closed" if closed else "open",
         "product_status": first(workflow, at(item, "RecordState")), "resource_type": at(resource, "Type"),
-        "resource_id": at(resource, "Id"), "image_id": at(resource, "Details", "AwsEc2Instance", "ImageId"),
-        "instance_id": resource["Id"].split("/")[-1] if is_instance else None,
+        "resource_id": at(resource, "Id"), "image_id": next(filter(None, images), None),
+        "instance_id": machines[0]["Id"].split("/")[-1] if machines else None,
         "first_observed_at": first(at(item, "FirstObservedAt"), at(item, "CreatedAt")),
         "last_observed_at": first(at(item, "LastObservedAt"), at(item, "UpdatedAt")), "updated_at": at(item, "UpdatedAt"),
         "first_reported_on": DAY, "count": None, "muted_by": None,
@@ -399,8 +418,10 @@ def hub(item):
                        + quoted("Id=\\operator\\:EQUALS\\:" + item["Id"]),
     }  # fmt: skip
     own = {
-        "finding_id": item["Id"], "format": "asff", "product_arn": at(item, "ProductArn"), "product_name": at(item, "ProductName"),
-        "generator_id": at(item, "GeneratorId"), "description": at(item, "Description"),
+        "finding_id": identity(item), "source_id": item["Id"], "format": "asff", "product_arn": at(item, "ProductArn"), "product_name": at(item, "ProductName"),
+        "generator_id": at(item, "GeneratorId"), "description": at(item, "Description"), "analytic": None,
+        "types": json.dumps(types, separators=(",", ":")) if types else None,
+        "vulnerability_ids": joined(one["Id"] for one in flaws),
         "control_id": at(compliance, "SecurityControlId"),
         "standards": json.dumps(standards, separators=(",", ":")) if standards else None,
         "requirements": joined(compliance.get("RelatedRequirements")), "compliance_status": at(compliance, "Status"),

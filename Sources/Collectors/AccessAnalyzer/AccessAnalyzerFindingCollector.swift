@@ -36,17 +36,20 @@ enum AccessAnalyzerFindingCollector: RegionalCollector {
   {
     let id = "\(analyzer)/finding/\(found.id)"
     let owner = found.resourceOwnerAccount.map(AccountID.init)
+    let error = found.error?.orNil
     let status: Finding.Status =
       switch found.status {
       case "ARCHIVED": .suppressed
       case "RESOLVED": .closed
-      default: .open
+      // The resource could not be analysed: that says nothing about who can reach it, today or any longer.
+      default: error == nil ? .open : .unknown
       }
-    let type = found.findingType?.orNil ?? "ExternalAccess"
+    let type = error == nil ? found.findingType?.orNil ?? "ExternalAccess" : "AnalysisError"
+    let name = found.resource?.orNil ?? found.resourceType?.orNil ?? found.id
     let finding = Finding(
       product: "accessanalyzer", findingID: id,
       accountID: owner.flatMap { $0.isValid ? $0 : nil } ?? place.account, region: place.region, type: type,
-      title: "\(type): \(found.resource?.orNil ?? found.resourceType?.orNil ?? found.id)", severity: nil,
+      title: error.map { "Could not be analysed (\($0)): \(name)" } ?? "\(type): \(name)", severity: nil,
       status: status, productStatus: found.status?.orNil, resourceType: found.resourceType?.orNil,
       resourceID: found.resource?.orNil, firstObservedAt: Timestamp(found.createdAt),
       lastObservedAt: Timestamp(found.analyzedAt), updatedAt: Timestamp(found.updatedAt),
@@ -54,7 +57,7 @@ enum AccessAnalyzerFindingCollector: RegionalCollector {
     let details = AccessAnalyzerFinding(
       findingID: id, analyzerARN: analyzer, findingType: found.findingType?.orNil,
       resourceOwnerAccountID: found.resourceOwnerAccount?.orNil, analyzedAt: Timestamp(found.analyzedAt),
-      error: found.error?.orNil)
+      error: error)
     return FoundFinding(finding: finding, details: details, updatedAt: found.updatedAt)
   }
 }

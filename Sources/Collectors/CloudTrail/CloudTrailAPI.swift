@@ -80,7 +80,12 @@ enum CloudTrailAPI {
   struct BasicSelector: Decodable, Sendable {
     struct DataResource: Decodable, Sendable {
       let type: String?
-      enum CodingKeys: String, CodingKey { case type = "Type" }
+      /// ARNs, or beginnings of ARNs. An empty list logs nothing.
+      let values: [String]?
+      enum CodingKeys: String, CodingKey {
+        case type = "Type"
+        case values = "Values"
+      }
     }
     let readWriteType: String?
     let includeManagementEvents: Bool?

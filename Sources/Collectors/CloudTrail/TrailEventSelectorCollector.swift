@@ -50,12 +50,36 @@ enum TrailEventSelectorCollector: RegionalCollector {
   static func row(_ selector: CloudTrailAPI.BasicSelector, at position: Int, of trailARN: String)
     -> TrailEventSelector
   {
-    TrailEventSelector(
+    let (types, limits) = loggedData(selector)
+    return TrailEventSelector(
       trailARN: trailARN, position: position, kind: "basic",
       managementEvents: selector.includeManagementEvents ?? true,
       readWriteType: selector.readWriteType?.orNil ?? "All",
       excludedSources: selector.excludeManagementEventSources?.joinedSorted,
-      dataResources: selector.dataResources?.compactMap(\.type).joinedSorted)
+      dataResources: types.joinedSorted, dataResourceARNs: limits.jsonText)
+  }
+
+  /// The types of data events that a basic selector logs, and the ARNs that it names of those that it does not log whole.
+  /// A type with an empty list is not logged; one whose list is missing is, to an extent that is not known.
+  private static func loggedData(_ selector: CloudTrailAPI.BasicSelector)
+    -> (types: [String], limits: [String: [String]])
+  {
+    var types: Set<String> = []
+    var whole: Set<String> = []
+    var limits: [String: [String]] = [:]
+    for resource in selector.dataResources ?? [] {
+      guard let type = resource.type?.orNil, resource.values?.isEmpty != true else { continue }
+      types.insert(type)
+      if resource.values?.contains(where: namesAll) ?? false { whole.insert(type) }
+      limits[type, default: []] += resource.values ?? []
+    }
+    return (Array(types), limits.filter { !whole.contains($0.key) })
+  }
+
+  /// `arn:aws:s3`, `arn:aws:s3:::` and `arn:aws:lambda` are the beginnings of the ARNs of all buckets and functions.
+  private static func namesAll(_ arn: String) -> Bool {
+    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count >= 3 && parts[0] == "arn" && !parts[2].isEmpty && parts.dropFirst(3).allSatisfy(\.isEmpty)
   }
 
   static func row(_ selector: CloudTrailAPI.AdvancedSelector, at position: Int, of trailARN: String)

@@ -30,7 +30,15 @@ enum ConfigAPI {
       let recordingStrategy: Strategy?
       let exclusionByResourceTypes: Exclusion?
     }
-    struct Mode: Decodable, Sendable { let recordingFrequency: String? }
+    struct Mode: Decodable, Sendable {
+      /// Types that are recorded at a frequency of their own.
+      struct Override: Decodable, Sendable {
+        let resourceTypes: [String]?
+        let recordingFrequency: String?
+      }
+      let recordingFrequency: String?
+      let recordingModeOverrides: [Override]?
+    }
     let name: String
     let roleARN: String?
     let recordingGroup: Group?

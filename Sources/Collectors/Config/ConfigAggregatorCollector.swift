@@ -19,11 +19,13 @@ enum ConfigAggregatorCollector: RegionalCollector {
   static func row(_ aggregator: ConfigAPI.Aggregator) -> ConfigAggregator {
     let accounts = aggregator.accounts ?? []
     let allRegions = ([aggregator.organization?.allRegions] + accounts.map(\.allRegions)).compactMap { $0 }
-    let regions = (aggregator.organization?.regions ?? []) + accounts.flatMap { $0.regions ?? [] }
+    let named = ([aggregator.organization?.regions] + accounts.map(\.regions)).compactMap { $0 }.filter { !$0.isEmpty }
+    // Of several sources that each name Regions, what all of them take is what is taken for sure.
+    let regions = named.dropFirst().reduce(Set(named.first ?? [])) { $0.intersection($1) }.sorted()
     return ConfigAggregator(
       name: aggregator.name, aggregatorARN: aggregator.arn?.orNil, isOrganization: aggregator.organization != nil,
       // One source that names its Regions takes less than all.
-      allRegions: allRegions.isEmpty ? (regions.isEmpty ? nil : false) : allRegions.allSatisfy { $0 },
+      allRegions: allRegions.isEmpty ? (named.isEmpty ? nil : false) : allRegions.allSatisfy { $0 },
       regions: regions.joinedSorted, accountIDs: accounts.flatMap { $0.accountIDs ?? [] }.joinedSorted,
       createdBy: aggregator.createdBy?.orNil, createdAt: Timestamp(aggregator.creationTime),
       lastUpdatedAt: Timestamp(aggregator.lastUpdatedTime))

@@ -16,6 +16,16 @@ enum ConfigRecorderCollector: RegionalCollector {
     try await unit.write(rows)
   }
 
+  /// The types whose frequency is another than the recorder's, by frequency.
+  private static func overrides(_ mode: ConfigAPI.Recorder.Mode?) -> String? {
+    var types: [String: [String]] = [:]
+    for override in mode?.recordingModeOverrides ?? [] {
+      guard let frequency = override.recordingFrequency?.orNil, frequency != mode?.recordingFrequency else { continue }
+      types[frequency, default: []] += override.resourceTypes ?? []
+    }
+    return types.jsonText
+  }
+
   /// Joins by name. Where only one of the two was answered, the other's columns are unknown.
   static func rows(recorders: [ConfigAPI.Recorder], statuses: [ConfigAPI.Status]) -> [ConfigRecorder] {
     var byName: [String: ConfigRecorder] = [:]
@@ -27,7 +37,8 @@ enum ConfigRecorderCollector: RegionalCollector {
         includesGlobalResourceTypes: group?.includeGlobalResourceTypes,
         resourceTypes: group?.resourceTypes?.joinedSorted,
         excludedResourceTypes: group?.exclusionByResourceTypes?.resourceTypes?.joinedSorted,
-        recordingFrequency: recorder.recordingMode?.recordingFrequency?.orNil)
+        recordingFrequency: recorder.recordingMode?.recordingFrequency?.orNil,
+        recordingOverrides: overrides(recorder.recordingMode))
     }
     for status in statuses {
       var row = byName[status.name] ?? ConfigRecorder(name: status.name)

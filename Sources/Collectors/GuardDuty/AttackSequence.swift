@@ -14,20 +14,22 @@ struct AttackSequence: Sendable {
     AttackEndpoint.table.definition, AttackIndicator.table.definition,
   ]
 
-  /// What has no id of its own goes by its place in the list: nothing of a sequence is lost.
+  /// What has no id of its own goes by its place in the list, and so does what has the id of another: nothing of a
+  /// sequence is lost.
   init(_ sequence: GuardDutyAPI.ReportedFinding.Sequence, of findingID: String) {
     let images = Self.images(sequence)
-    signals = (sequence.signals ?? []).enumerated().map { index, signal in
+    let signalIDs = Self.ids((sequence.signals ?? []).map(\.uid))
+    signals = zip(signalIDs, sequence.signals ?? []).map { id, signal in
       AttackSignal(
-        findingID: findingID, signalID: signal.uid?.orNil ?? "#\(index + 1)", type: signal.type?.orNil,
+        findingID: findingID, signalID: id, type: signal.type?.orNil,
         name: signal.name?.orNil, description: signal.description?.orNil, score: signal.severity, count: signal.count,
         firstSeenAt: Timestamp(signal.firstSeenAt), lastSeenAt: Timestamp(signal.lastSeenAt),
         resourceIDs: signal.resourceUids?.joinedSorted, actorIDs: signal.actorIds?.joinedSorted,
         endpointIDs: signal.endpointIds?.joinedSorted, indicators: Self.text(signal.signalIndicators))
     }
-    actors = (sequence.actors ?? []).enumerated().map { index, actor in
+    actors = zip(Self.ids((sequence.actors ?? []).map(\.id)), sequence.actors ?? []).map { id, actor in
       AttackActor(
-        findingID: findingID, actorID: actor.id?.orNil ?? "#\(index + 1)", userName: actor.user?.name?.orNil,
+        findingID: findingID, actorID: id, userName: actor.user?.name?.orNil,
         userType: actor.user?.type?.orNil, userID: actor.user?.uid?.orNil,
         accessKeyID: actor.user?.credentialUid?.orNil, userAccountID: actor.user?.account?.uid?.orNil,
         sessionName: actor.session?.uid?.orNil, sessionIssuer: actor.session?.issuer?.orNil,
@@ -35,9 +37,10 @@ struct AttackSequence: Sendable {
         process: actor.process?.name?.orNil, processPath: actor.process?.path?.orNil,
         processHash: actor.process?.sha256?.orNil)
     }
-    resources = (sequence.resources ?? []).enumerated().map { index, item in
+    let resourceIDs = Self.ids((sequence.resources ?? []).map { $0.uid?.orNil ?? $0.name })
+    resources = zip(resourceIDs, sequence.resources ?? []).map { id, item in
       AttackResource(
-        findingID: findingID, resourceID: item.uid?.orNil ?? item.name?.orNil ?? "#\(index + 1)",
+        findingID: findingID, resourceID: id,
         resourceType: item.resourceType?.orNil, name: item.name?.orNil, resourceAccountID: item.accountId?.orNil,
         resourceRegion: item.region?.orNil, service: item.service?.orNil,
         imageID: item.resourceType == "EC2_IMAGE"
@@ -45,17 +48,27 @@ struct AttackSequence: Sendable {
         instanceIDs: (item.data?.instanceUIDs ?? []).compactMap(Self.lastPart).joinedSorted,
         tags: Tags((item.tags ?? []).map { ($0.key, $0.value) }).text)
     }
-    endpoints = (sequence.endpoints ?? []).enumerated().map { index, endpoint in
+    endpoints = zip(Self.ids((sequence.endpoints ?? []).map(\.id)), sequence.endpoints ?? []).map { id, endpoint in
       AttackEndpoint(
-        findingID: findingID, endpointID: endpoint.id?.orNil ?? "#\(index + 1)", remoteIP: endpoint.ip?.orNil,
+        findingID: findingID, endpointID: id, remoteIP: endpoint.ip?.orNil,
         domain: endpoint.domain?.orNil, port: endpoint.port, country: endpoint.location?.country?.orNil,
         city: endpoint.location?.city?.orNil, organization: endpoint.autonomousSystem?.name?.orNil,
         asn: endpoint.autonomousSystem?.number, direction: endpoint.connection?.direction?.orNil)
     }
-    indicators = (sequence.sequenceIndicators ?? []).enumerated().map { index, indicator in
+    let keys = Self.ids((sequence.sequenceIndicators ?? []).map(\.key))
+    indicators = zip(keys, sequence.sequenceIndicators ?? []).map { key, indicator in
       AttackIndicator(
-        findingID: findingID, key: indicator.key?.orNil ?? "#\(index + 1)", title: indicator.title?.orNil,
+        findingID: findingID, key: key, title: indicator.title?.orNil,
         seen: indicator.values?.joinedSorted)
+    }
+  }
+
+  private static func ids(_ written: [String?]) -> [String] {
+    var seen: Set<String> = []
+    return written.enumerated().map { index, id in
+      let position = "#\(index + 1)"
+      guard let id = id?.orNil else { return position }
+      return seen.insert(id).inserted ? id : "\(id) \(position)"
     }
   }
 

@@ -77,7 +77,7 @@ enum GuardDutyFindingCollector: RegionalCollector {
     let file = file(found)
     let process = service?.runtimeDetails?.process
     let bucket = resource?.s3BucketDetails?.first
-    let container = container(found)
+    let container = resource?.container
     let workload = resource?.kubernetesDetails?.kubernetesWorkloadDetails
     return GuardDutyFinding(
       findingID: found.arn, detectorID: service?.detectorId?.orNil,
@@ -123,14 +123,6 @@ enum GuardDutyFindingCollector: RegionalCollector {
       database: resource?.rdsDbInstanceDetails?.dbInstanceIdentifier?.orNil
         ?? resource?.rdsLimitlessDbDetails?.dbShardGroupIdentifier?.orNil,
       function: resource?.lambdaDetails?.functionName?.orNil, isSample: isSample(found))
-  }
-
-  private static func container(_ found: GuardDutyAPI.ReportedFinding)
-    -> GuardDutyAPI.ReportedFinding.Resource.Container?
-  {
-    found.resource?.containerDetails
-      ?? found.resource?.kubernetesDetails?.kubernetesWorkloadDetails?.containers?.first
-      ?? found.resource?.ecsClusterDetails?.taskDetails?.containers?.first
   }
 
   /// The malicious file: of a scan the first that was found, else the one that a process used.
@@ -228,24 +220,50 @@ enum GuardDutyFindingCollector: RegionalCollector {
     return ofInstance ?? first.flatMap { AttackSequence.lastPart($0.uid) ?? $0.name?.orNil }
   }
 
-  /// What the finding is about, as its type of resource says; else the first resource that it tells of.
+  /// What the finding is about: the resource that its type names, for a finding about a cluster also tells of the node's
+  /// instance, and one about a container of the cluster. Where the named one is missing, the first that it tells of.
   private static func resourceID(_ found: GuardDutyAPI.ReportedFinding) -> String? {
     guard let resource = found.resource else { return nil }
-    let key = resource.accessKeyDetails
-    if resource.resourceType == "AccessKey", let id = key?.accessKeyId?.orNil ?? key?.principalId?.orNil { return id }
-    let bucket = resource.s3BucketDetails?.first
-    let object = bucket?.s3ObjectDetails?.first?.objectArn?.orNil
-    if resource.resourceType == "S3Object", let object { return object }
-    let container = resource.containerDetails
-    if resource.resourceType == "Container", let id = container?.id?.orNil ?? container?.name?.orNil { return id }
-    let candidates: [String?] = [
-      resource.instanceDetails?.instanceId, bucket?.arn, resource.eksClusterDetails?.arn,
-      resource.ecsClusterDetails?.arn, resource.rdsDbInstanceDetails?.dbInstanceArn,
-      resource.rdsLimitlessDbDetails?.dbShardGroupArn, resource.lambdaDetails?.functionArn,
-      resource.ebsSnapshotDetails?.snapshotArn, resource.ec2ImageDetails?.imageArn,
-      resource.recoveryPointDetails?.recoveryPointArn, container?.id, key?.accessKeyId, key?.principalId,
-      sequence(found)?.resources?.first { $0.resourceType != "EC2_IMAGE" }?.uid,
-    ]
-    return candidates.lazy.compactMap { $0?.orNil }.first
+    let named = resource.resourceType.flatMap { resource.ids(of: $0) } ?? []
+    let sequence = sequence(found)?.resources?.first { $0.resourceType != "EC2_IMAGE" }?.uid
+    return (named + resource.ids + [sequence]).lazy.compactMap { $0?.orNil }.first
+  }
+}
+
+extension GuardDutyAPI.ReportedFinding.Resource {
+  /// The ids of all resources that the finding tells of.
+  fileprivate var ids: [String?] {
+    [
+      "Instance", "S3Bucket", "EKSCluster", "ECSCluster", "RDSDBInstance", "RDSLimitlessDB", "Lambda", "EBSSnapshot",
+      "EC2Image", "RecoveryPoint", "Container", "AccessKey",
+    ].flatMap { ids(of: $0) ?? [] }
+  }
+
+  /// The ids of the resource of that type, the best first; `nil` for a type that is not known.
+  fileprivate func ids(of type: String) -> [String?]? {
+    let bucket = s3BucketDetails?.first
+    switch type {
+    case "Instance", "EC2Instance": return [instanceDetails?.instanceId]
+    case "AccessKey": return [accessKeyDetails?.accessKeyId?.orNil, accessKeyDetails?.principalId]
+    case "S3Bucket": return [bucket?.arn, bucket?.name]
+    case "S3Object": return [bucket?.s3ObjectDetails?.first?.objectArn, bucket?.arn, bucket?.name]
+    case "EKSCluster", "KubernetesCluster": return [eksClusterDetails?.arn, eksClusterDetails?.name]
+    case "ECSCluster": return [ecsClusterDetails?.arn, ecsClusterDetails?.name]
+    case "Container": return container.map { [$0.id, $0.name] } ?? []
+    case "RDSDBInstance": return [rdsDbInstanceDetails?.dbInstanceArn, rdsDbInstanceDetails?.dbInstanceIdentifier]
+    case "RDSLimitlessDB":
+      return [rdsLimitlessDbDetails?.dbShardGroupArn, rdsLimitlessDbDetails?.dbShardGroupIdentifier]
+    case "Lambda": return [lambdaDetails?.functionArn, lambdaDetails?.functionName]
+    case "EBSSnapshot", "Snapshot": return [ebsSnapshotDetails?.snapshotArn]
+    case "EC2Image", "EC2AMI", "AMI": return [ec2ImageDetails?.imageArn]
+    case _ where type.hasSuffix("RecoveryPoint"): return [recoveryPointDetails?.recoveryPointArn]
+    default: return nil
+    }
+  }
+
+  /// The container that the finding is about, alone or in a workload or task.
+  fileprivate var container: Container? {
+    containerDetails ?? kubernetesDetails?.kubernetesWorkloadDetails?.containers?.first
+      ?? ecsClusterDetails?.taskDetails?.containers?.first
   }
 }

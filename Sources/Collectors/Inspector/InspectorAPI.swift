@@ -189,7 +189,12 @@ enum InspectorAPI {
           let lastInUseAt: WireTime?
         }
         struct Function: Decodable, Sendable { let runtime: String? }
+        struct MachineImage: Decodable, Sendable {
+          let machineImageId: String?
+          let platform: String?
+        }
         let awsEc2Instance: Instance?
+        let machineImage: MachineImage?
         let awsEcrContainerImage: ContainerImage?
         let awsLambdaFunction: Function?
       }

@@ -1,7 +1,7 @@
 internal import AWS
 internal import Snapshot
 
-/// What is switched on and not scanned all the same.
+/// What Inspector covers: what it does not scan all the same, and when it last scanned the rest.
 ///
 /// Inspector gives an empty list where it is off: only where it said that it is on does an empty list mean that all is
 /// scanned.
@@ -34,8 +34,7 @@ enum InspectorCoverageCollector: RegionalCollector {
   static func input(_ account: AccountID) -> JSON {
     [
       "filterCriteria": [
-        "accountId": [["comparison": "EQUALS", "value": .string(account.rawValue)]],
-        "scanStatusCode": [["comparison": "EQUALS", "value": "INACTIVE"]],
+        "accountId": [["comparison": "EQUALS", "value": .string(account.rawValue)]]
       ], "maxResults": 100,
     ]
   }
@@ -48,7 +47,8 @@ enum InspectorCoverageCollector: RegionalCollector {
       scanMode: resource.scanMode?.orNil, lastScannedAt: Timestamp(resource.lastScannedAt),
       name: details?.ec2?.tags?["Name"]?.orNil ?? details?.lambdaFunction?.functionName?.orNil
         ?? details?.ecrRepository?.name?.orNil ?? details?.codeRepository?.projectName?.orNil,
-      imageID: details?.ec2?.amiId?.orNil,
+      imageID: details?.ec2?.amiId?.orNil
+        ?? (resource.resourceType == "MACHINE_IMAGE" ? AttackSequence.lastPart(resource.resourceId) : nil),
       platform: details?.ec2?.platform?.orNil ?? details?.lambdaFunction?.runtime?.orNil)
   }
 }

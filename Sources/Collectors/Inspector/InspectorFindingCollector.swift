@@ -7,7 +7,9 @@ internal import Snapshot
 /// was found. A delegated administrator is told its members' findings as well; they meet the members' own by their ARNs.
 enum InspectorFindingCollector: RegionalCollector {
   static let service = InspectorAPI.service
-  static let tables = [InspectorFinding.table.definition, Finding.table.definition]
+  static let tables = [
+    InspectorFinding.table.definition, FindingResource.table.definition, Finding.table.definition,
+  ]
   static let operations = [InspectorAPI.listFindings.identity]
 
   static func collect(_ unit: CollectionUnit) async throws {
@@ -33,6 +35,7 @@ enum InspectorFindingCollector: RegionalCollector {
 
   static func row(_ found: InspectorAPI.ReportedFinding, readIn place: Place) -> FoundFinding<InspectorFinding> {
     let resource = found.resources?.first
+    let resources = resources(found)
     var home = place
     if let account = found.awsAccountId.map(AccountID.init), account.isValid { home.account = account }
     if let region = resource?.region.map(RegionName.init), region.isHostLabel { home.region = region }
@@ -47,12 +50,32 @@ enum InspectorFindingCollector: RegionalCollector {
       type: found.type, title: found.title?.orNil ?? found.findingArn,
       severity: found.severity.flatMap { Severity(rawValue: $0.lowercased()) }, score: found.inspectorScore,
       status: status, productStatus: found.status?.orNil, resourceType: resource?.type?.orNil,
-      resourceID: resource?.id?.orNil, imageID: resource?.details?.awsEc2Instance?.imageId?.orNil,
-      instanceID: resource?.type == "AWS_EC2_INSTANCE" ? AttackSequence.lastPart(resource?.id) : nil,
+      resourceID: resource?.id?.orNil, imageID: resources.imageID, instanceID: resources.instanceID,
       firstObservedAt: Timestamp(found.firstObservedAt), lastObservedAt: Timestamp(found.lastObservedAt),
       updatedAt: Timestamp(found.updatedAt),
       consoleURL: ConsoleURL.inspector(arn: found.findingArn, in: home))
-    return FoundFinding(finding: finding, details: details(found), updatedAt: found.updatedAt)
+    return FoundFinding(
+      finding: finding, details: details(found), updatedAt: found.updatedAt,
+      resources: resources.count > 1 ? resources : [])
+  }
+
+  private static func resources(_ found: InspectorAPI.ReportedFinding) -> [FindingResource] {
+    (found.resources ?? []).enumerated().map { index, resource in
+      FindingResource(
+        product: "inspector", findingID: found.findingArn, position: index, resourceType: resource.type?.orNil,
+        resourceID: resource.id?.orNil, imageID: imageID(resource),
+        instanceID: resource.type == "AWS_EC2_INSTANCE" ? AttackSequence.lastPart(resource.id) : nil)
+    }
+  }
+
+  /// The AMI that an instance runs from, or that was itself looked into.
+  private static func imageID(_ resource: InspectorAPI.ReportedFinding.Resource) -> String? {
+    if let id = resource.details?.awsEc2Instance?.imageId?.orNil
+      ?? resource.details?.machineImage?.machineImageId?.orNil
+    {
+      return id
+    }
+    return resource.type == "MACHINE_IMAGE" ? AttackSequence.lastPart(resource.id) : nil
   }
 
   private static func details(_ found: InspectorAPI.ReportedFinding) -> InspectorFinding {
@@ -85,7 +108,8 @@ enum InspectorFindingCollector: RegionalCollector {
       portProtocol: network?.protocol?.orNil, repository: image?.repositoryName?.orNil,
       imageDigest: image?.imageHash?.orNil, imageTags: image?.imageTags?.joinedSorted, inUseCount: image?.inUseCount,
       lastInUseAt: Timestamp(image?.lastInUseAt),
-      platform: resource?.awsEc2Instance?.platform?.orNil ?? image?.platform?.orNil
+      platform: resource?.awsEc2Instance?.platform?.orNil ?? resource?.machineImage?.platform?.orNil ?? image?.platform?
+        .orNil
         ?? resource?.awsLambdaFunction?.runtime?.orNil,
       detector: code?.detectorName?.orNil, cwes: code?.cwes?.joinedSorted, startLine: code?.filePath?.startLine)
   }

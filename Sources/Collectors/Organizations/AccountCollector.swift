@@ -29,10 +29,16 @@ enum AccountCollector: Collector {
     return accounts
   }
 
+  /// The organization's id in an account's ARN.
+  private static func organization(in arn: String?) -> String? {
+    let parts = (arn ?? "").split(separator: "/")
+    return parts.count > 1 ? String(parts[1]) : nil
+  }
+
   /// `State` is read before `Status`, which AWS withdraws in September 2026.
   static func row(_ account: OrganizationsAPI.ListedAccount) -> Account {
     Account(
       accountID: AccountID(account.id), name: account.name?.orNil,
-      status: account.state?.orNil ?? account.status?.orNil)
+      status: account.state?.orNil ?? account.status?.orNil, organizationID: organization(in: account.arn))
   }
 }

@@ -66,11 +66,14 @@ enum OrganizationsAPI {
 
   struct ListedAccount: Decodable, Sendable {
     let id: String
+    /// It holds the organization's id: `arn:aws:organizations::111122223333:account/o-exampleorgid/444455556666`.
+    let arn: String?
     let name: String?
     let state: String?
     let status: String?
     enum CodingKeys: String, CodingKey {
       case id = "Id"
+      case arn = "Arn"
       case name = "Name"
       case state = "State"
       case status = "Status"

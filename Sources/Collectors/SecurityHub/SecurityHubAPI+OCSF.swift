@@ -24,7 +24,10 @@ extension SecurityHubAPI {
       let product: Product?
     }
     struct Information: Decodable, Sendable {
-      struct Analytic: Decodable, Sendable { let uid: String? }
+      struct Analytic: Decodable, Sendable {
+        let uid: String?
+        let name: String?
+      }
       let uid: String
       let title: String?
       let desc: String?
@@ -55,10 +58,23 @@ extension SecurityHubAPI {
     }
     struct Remediation: Decodable, Sendable { let references: [String]? }
     struct Resource: Decodable, Sendable {
-      struct Image: Decodable, Sendable { let uid: String? }
       let uid: String?
+      /// The ARN, where `uid` is the bare id.
+      let arn: String?
       let type: String?
-      let image: Image?
+      let name: String?
+      /// These three differ from product to product: what is looked for is found by its path.
+      let image: JSON?
+      let device: JSON?
+      let data: JSON?
+      enum CodingKeys: String, CodingKey {
+        case uid, type, name, image, device, data
+        case arn = "uid_alt"
+      }
+    }
+    struct Vulnerability: Decodable, Sendable {
+      struct CVE: Decodable, Sendable { let uid: String? }
+      let cve: CVE?
     }
     let metadata: Metadata?
     let information: Information
@@ -70,8 +86,9 @@ extension SecurityHubAPI {
     let compliance: Compliance?
     let remediation: Remediation?
     let resources: [Resource]?
+    let vulnerabilities: [Vulnerability]?
     enum CodingKeys: String, CodingKey {
-      case metadata, status, cloud, compliance, remediation, resources
+      case metadata, status, cloud, compliance, remediation, resources, vulnerabilities
       case information = "finding_info"
       case className = "class_name"
       case severityID = "severity_id"

@@ -157,6 +157,10 @@ enum SecurityHubAPI {
         case details = "Details"
       }
     }
+    struct Vulnerability: Decodable, Sendable {
+      let id: String?
+      enum CodingKeys: String, CodingKey { case id = "Id" }
+    }
     let id: String
     let productARN: String?
     let productName: String?
@@ -173,6 +177,7 @@ enum SecurityHubAPI {
     let remediation: Remediation?
     let sample: Bool?
     let resources: [Resource]?
+    let vulnerabilities: [Vulnerability]?
     let createdAt: WireTime?
     let updatedAt: WireTime?
     let firstObservedAt: WireTime?
@@ -194,6 +199,7 @@ enum SecurityHubAPI {
       case remediation = "Remediation"
       case sample = "Sample"
       case resources = "Resources"
+      case vulnerabilities = "Vulnerabilities"
       case createdAt = "CreatedAt"
       case updatedAt = "UpdatedAt"
       case firstObservedAt = "FirstObservedAt"

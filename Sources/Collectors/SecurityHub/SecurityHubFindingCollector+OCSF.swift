@@ -1,47 +1,49 @@
 internal import AWS
 internal import Snapshot
 
-// Where both Security Hubs are on, CSPM's own answer has all findings with more about controls and workflow. Where CSPM is
-// off its finding collector has no turn: whoever learns that asks here for what the unified service has.
+// The findings of the unified service: OCSF objects. What CSPM or a product gives too has its own reading there.
 extension SecurityHubFindingCollector {
-  /// The findings of Security Hub where only the unified service is on: OCSF objects.
-  static func collectUnified(_ unit: CollectionUnit) async throws {
-    guard (try await unit.sharedAnswer(SecurityHubAPI.describeSecurityHubV2)) != nil else { return }
-    let operation = SecurityHubAPI.getFindingsV2
-    for try await page in unit.pages(operation, unifiedInput) {
-      let findings = await unit.understood(page.findings, of: operation.identity)
-      try await unit.write(findings.map { row($0, readIn: unit.place) })
-    }
-  }
-
-  static let unifiedInput: JSON = ["MaxResults": 100]
-
   static func row(_ found: SecurityHubAPI.OCSFFinding, readIn place: Place) -> FoundFinding<SecurityHubFinding> {
     let information = found.information
-    let resource = found.resources?.first
+    let id = FindingIdentity.id(information.uid, of: found.metadata?.product?.uid)
+    let resources = (found.resources ?? []).enumerated().map { OCSFResource($1).row(of: id, at: $0) }
     var home = place
     if let account = found.cloud?.account?.uid.map(AccountID.init), account.isValid { home.account = account }
     if let region = found.cloud?.region.map(RegionName.init), region.isHostLabel { home.region = region }
-    let isInstance = resource?.type == "AwsEc2Instance" || resource?.type == "AWS::EC2::Instance"
     let finding = Finding(
-      product: "securityhub", findingID: information.uid, accountID: home.account, region: home.region,
-      type: information.types?.first?.orNil ?? found.className?.orNil ?? "unknown",
-      title: information.title?.orNil ?? information.uid, severity: found.severityID.flatMap(severity),
-      status: status(found), productStatus: found.status?.orNil, resourceType: resource?.type?.orNil,
-      resourceID: resource?.uid?.orNil, imageID: resource?.image?.uid?.orNil,
-      instanceID: isInstance ? AttackSequence.lastPart(resource?.uid) : nil,
+      product: "securityhub", findingID: id, accountID: home.account, region: home.region,
+      type: specificType(found) ?? "unknown", title: information.title?.orNil ?? information.uid,
+      severity: found.severityID.flatMap(severity),
+      status: status(found), productStatus: found.status?.orNil, resourceType: resources.first?.resourceType,
+      resourceID: resources.first?.resourceID, imageID: resources.imageID, instanceID: resources.instanceID,
       firstObservedAt: Timestamp(information.firstSeenTime) ?? Timestamp(information.createdTime),
       lastObservedAt: Timestamp(information.lastSeenTime) ?? Timestamp(information.modifiedTime),
       updatedAt: Timestamp(information.modifiedTime))
     let details = SecurityHubFinding(
-      findingID: information.uid, format: "ocsf", productARN: found.metadata?.product?.uid?.orNil,
+      findingID: id, sourceID: information.uid, format: "ocsf", productARN: found.metadata?.product?.uid?.orNil,
       productName: found.metadata?.product?.name?.orNil, generatorID: information.analytic?.uid?.orNil,
+      types: list(information.types ?? []), analytic: information.analytic?.name?.orNil,
       description: information.desc?.orNil, controlID: found.compliance?.control?.orNil,
       standards: list(found.compliance?.standards ?? []),
       requirements: found.compliance?.requirements?.joinedSorted,
       complianceStatus: compliance(found.compliance?.status), workflowStatus: found.status?.orNil,
-      remediationURL: found.remediation?.references?.first?.orNil, resourceCount: found.resources?.count ?? 0)
-    return FoundFinding(finding: finding, details: details, updatedAt: information.modifiedTime)
+      remediationURL: found.remediation?.references?.first?.orNil,
+      vulnerabilityIDs: (found.vulnerabilities ?? []).compactMap { $0.cve?.uid?.orNil }.joinedSorted,
+      resourceCount: resources.count)
+    let saysMore = resources.count > 1 || resources.contains { $0.resourceARN != nil }
+    return FoundFinding(
+      finding: finding, details: details, updatedAt: information.modifiedTime, resources: saysMore ? resources : [],
+      isCopy: true)
+  }
+
+  /// The most specific type. The first of the list is mostly a category, such as `Threats`, before the product's own type;
+  /// where there is no other, what detected it may be called like the type.
+  private static func specificType(_ found: SecurityHubAPI.OCSFFinding) -> String? {
+    let types = (found.information.types ?? []).compactMap(\.orNil)
+    let analytic = found.information.analytic?.name?.orNil
+    let isSpecific = { (type: String) in type.contains(":") || type.contains("/") }
+    return types.first(where: isSpecific) ?? analytic.flatMap { isSpecific($0) ? $0 : nil }
+      ?? types.dropFirst().first ?? types.first ?? analytic ?? found.className?.orNil
   }
 
   /// OCSF's scale: 0 is unknown, 5 critical, 6 fatal; 99 is another.

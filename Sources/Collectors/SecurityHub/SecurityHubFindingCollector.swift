@@ -7,27 +7,15 @@ internal import Snapshot
 /// asked, and where it was not read, Security Hub's copy is all there is. What is there twice is taken out at the end.
 enum SecurityHubFindingCollector: RegionalCollector {
   static let service = SecurityHubAPI.service
-  static let tables = [SecurityHubFinding.table.definition, Finding.table.definition]
-  static let operations = [SecurityHubAPI.getFindings.identity, SecurityHubAPI.getFindingsV2.identity]
-  static let dispensable = [
-    Dispensable(
-      SecurityHubAPI.getFindingsV2.identity, after: SecurityHubAPI.describeHub.identity,
-      rule: "Security Hub CSPM gives the findings")
+  static let tables = [
+    SecurityHubFinding.table.definition, FindingResource.table.definition, Finding.table.definition,
   ]
+  static let operations = [SecurityHubAPI.getFindings.identity]
 
   static func collect(_ unit: CollectionUnit) async throws {
-    do {
-      for try await page in unit.pages(SecurityHubAPI.getFindings, input) {
-        let findings = await unit.understood(page.findings, of: SecurityHubAPI.getFindings.identity)
-        try await unit.write(findings.map { row($0, readIn: unit.place) })
-      }
-    } catch let error as NotAnswered {
-      // Where CSPM is known to be on, the unified service has nothing more: there is nothing to ask it about.
-      guard try await unit.sharedAnswer(SecurityHubAPI.describeHub) != nil else {
-        await unit.settle(
-          [SecurityHubAPI.getFindingsV2.identity], as: SecurityHubAPI.describeSecurityHubV2.identity)
-        throw error
-      }
+    for try await page in unit.pages(SecurityHubAPI.getFindings, input) {
+      let findings = await unit.understood(page.findings, of: SecurityHubAPI.getFindings.identity)
+      try await unit.write(findings.map { row($0, readIn: unit.place) })
     }
   }
 
@@ -36,33 +24,47 @@ enum SecurityHubFindingCollector: RegionalCollector {
   ]
 
   static func row(_ found: SecurityHubAPI.ReportedFinding, readIn place: Place) -> FoundFinding<SecurityHubFinding> {
-    let resource = found.resources?.first
+    let id = FindingIdentity.id(found.id, of: found.productARN)
+    let resources = resources(found, of: id)
     var home = place
     if let account = found.accountID.map(AccountID.init), account.isValid { home.account = account }
     if let region = found.region.map(RegionName.init), region.isHostLabel { home.region = region }
     let finding = Finding(
-      product: "securityhub", findingID: found.id, accountID: home.account, region: home.region,
+      product: "securityhub", findingID: id, accountID: home.account, region: home.region,
       type: found.types?.first?.orNil ?? found.generatorID?.orNil ?? "unknown",
       title: found.title?.orNil ?? found.id, severity: severity(found.severity), score: found.severity?.normalized,
       status: status(found), productStatus: found.workflow?.status?.orNil ?? found.recordState?.orNil,
-      resourceType: resource?.type?.orNil, resourceID: resource?.id?.orNil,
-      imageID: resource?.details?.instance?.imageID?.orNil,
-      instanceID: resource?.type == "AwsEc2Instance" ? AttackSequence.lastPart(resource?.id) : nil,
+      resourceType: resources.first?.resourceType, resourceID: resources.first?.resourceID,
+      imageID: resources.imageID, instanceID: resources.instanceID,
       firstObservedAt: Timestamp(found.firstObservedAt) ?? Timestamp(found.createdAt),
       lastObservedAt: Timestamp(found.lastObservedAt) ?? Timestamp(found.updatedAt),
       updatedAt: Timestamp(found.updatedAt), consoleURL: ConsoleURL.securityHub(finding: found.id, in: home))
     let compliance = found.compliance
     let details = SecurityHubFinding(
-      findingID: found.id, format: "asff", productARN: found.productARN?.orNil, productName: found.productName?.orNil,
-      generatorID: found.generatorID?.orNil, description: found.description?.orNil,
+      findingID: id, sourceID: found.id, format: "asff", productARN: found.productARN?.orNil,
+      productName: found.productName?.orNil, generatorID: found.generatorID?.orNil, types: list(found.types ?? []),
+      description: found.description?.orNil,
       controlID: compliance?.securityControlID?.orNil,
       standards: list((compliance?.standards ?? []).compactMap { $0.id?.orNil }),
       requirements: compliance?.requirements?.joinedSorted, complianceStatus: compliance?.status?.orNil,
       statusReasons: (compliance?.reasons ?? []).compactMap { $0.code?.orNil }.joinedSorted,
       workflowStatus: found.workflow?.status?.orNil, recordState: found.recordState?.orNil,
-      remediationURL: found.remediation?.recommendation?.url?.orNil, resourceCount: found.resources?.count ?? 0,
-      isSample: found.sample ?? false)
-    return FoundFinding(finding: finding, details: details, updatedAt: found.updatedAt)
+      remediationURL: found.remediation?.recommendation?.url?.orNil,
+      vulnerabilityIDs: (found.vulnerabilities ?? []).compactMap { $0.id?.orNil }.joinedSorted,
+      resourceCount: resources.count, isSample: found.sample ?? false)
+    return FoundFinding(
+      finding: finding, details: details, updatedAt: found.updatedAt, resources: resources.count > 1 ? resources : [])
+  }
+
+  private static func resources(_ found: SecurityHubAPI.ReportedFinding, of id: String) -> [FindingResource] {
+    (found.resources ?? []).enumerated().map { index, resource in
+      FindingResource(
+        product: "securityhub", findingID: id, position: index, resourceType: resource.type?.orNil,
+        resourceID: resource.id?.orNil,
+        imageID: resource.details?.instance?.imageID?.orNil
+          ?? (resource.type == "AwsEc2Image" ? AttackSequence.lastPart(resource.id) : nil),
+        instanceID: resource.type == "AwsEc2Instance" ? AttackSequence.lastPart(resource.id) : nil)
+    }
   }
 
   /// A JSON list, since anyone who may import findings can write any text into it.

@@ -13,11 +13,6 @@ enum SecurityHubHubCollector: RegionalCollector {
       await unit.received(1, of: SecurityHubAPI.describeHub.identity)
       try await unit.write([row(hub)])
     } catch let error as NotAnswered where error.outcome == .disabled {
-      // What the unified service did not answer is in the ledger by then.
-      do { try await SecurityHubFindingCollector.collectUnified(unit) } catch is NotAnswered {}
-      // Whether the unified service is on is told by its own answer alone.
-      await unit.settle(
-        [SecurityHubAPI.getFindingsV2.identity], as: SecurityHubAPI.describeSecurityHubV2.identity)
       await unit.markOff(error.message)
     }
   }

@@ -52,9 +52,32 @@ public struct CheckRunner: Sendable {
       "check_scope",
       as: "SELECT NULL AS check_id, NULL AS scope WHERE FALSE"
         + (scopes.isEmpty ? "" : " UNION ALL VALUES " + scopes.joined(separator: ", ")))
+    let views = checks.flatMap { check in
+      sharedViews.filter { check.query.sql.contains($0.key) }.map { "('\(check.id)', '\($0.key)')" }
+    }
+    _ = try snapshot.define(
+      "check_view",
+      as: "SELECT NULL AS check_id, NULL AS view WHERE FALSE"
+        + (views.isEmpty ? "" : " UNION ALL VALUES " + views.joined(separator: ", ")))
     _ = try snapshot.define("reading", as: reading)
     _ = try snapshot.define("answered", as: "SELECT * FROM reading WHERE unread IS NULL AND NOT not_offered")
   }
+
+  /// Views that hold what any account was told of a trail, and the operation that tells it: an organization's trail is one
+  /// trail. A check that asks such a view rests on the answer wherever it was given.
+  private static let sharedViews: KeyValuePairs = [
+    "trail_state": "GetTrailStatus", "trail_delivery": "GetTrailStatus", "trail_selection": "GetEventSelectors",
+  ]
+
+  /// The accounts and Regions in which another account's answer tells all that the operation would tell there.
+  private static let elsewhere = sharedViews.map { view, operation in
+    """
+    SELECT account_id, region, 'cloudtrail', '\(operation)' FROM \(view)
+    WHERE EXISTS (SELECT 1 FROM check_view WHERE check_id = :check AND view = '\(view)')
+    GROUP BY account_id, region
+    HAVING min(read_in_account_id IS NOT NULL) AND max((read_in_account_id, read_in_region) <> (account_id, region))
+    """
+  }.joined(separator: " UNION ALL ")
 
   /// Which places a check is asked for: the Regions that an account has switched on, the account as a whole, or the
   /// accounts that were asked about the organization. An account whose Regions are not known is asked for all the same;
@@ -62,6 +85,7 @@ public struct CheckRunner: Sendable {
   private static let reading = """
     WITH asked AS MATERIALIZED (SELECT place, service, operation FROM check_read WHERE check_id = :check),
     closed AS MATERIALIZED (SELECT DISTINCT account_id FROM collection WHERE outcome = 'closed'),
+    elsewhere AS MATERIALIZED (\(elsewhere)),
     scope AS MATERIALIZED (
       SELECT account_id, region, FALSE AS is_whole FROM region
       WHERE status = 'enabled' AND 'region' = (SELECT scope FROM check_scope WHERE check_id = :check)
@@ -79,6 +103,7 @@ public struct CheckRunner: Sendable {
     answer AS (
       SELECT scope.account_id, scope.region, asked.place,
         asked.operation || iif(collection.region <> scope.region, ' in ' || collection.region, '') AS operation,
+        (scope.account_id, scope.region, asked.service, asked.operation) IN elsewhere AS is_elsewhere,
         collection.operation IS NULL AS is_missing, collection.outcome, collection.truncated,
         CASE WHEN collection.error_code IS NULL THEN collection.message
           WHEN collection.message IS NULL OR collection.message = collection.error_code THEN collection.error_code
@@ -92,6 +117,7 @@ public struct CheckRunner: Sendable {
     SELECT account_id, region,
       coalesce(
         substr(min(CASE
+          WHEN is_elsewhere THEN NULL
           WHEN is_missing THEN '2' || printf('%03d', place) || operation || ' was not asked'
           WHEN outcome = 'skipped'
             THEN '1' || printf('%03d', place) || operation || ' was not asked' || coalesce(' (' || words || ')', '')

@@ -126,6 +126,7 @@ struct OCSFFindingWriter: FindingWriter {
     if finding.text("status") == Finding.Status.suppressed.rawValue || finding.text("muted_by") != nil {
       return (3, "Suppressed")
     }
+    if finding.text("status") == Finding.Status.unknown.rawValue { return (0, "Unknown") }
     return finding.text("workflow_status") == "NOTIFIED" ? (2, "In Progress") : (1, "New")
   }
 

@@ -117,11 +117,13 @@ public struct TrailEventSelector: Record {
   public var readWriteType: String?
   public var excludedSources: String?
   public var dataResources: String?
+  public var dataResourceARNs: String?
   public var condition: String?
 
   public init(
     trailARN: String, position: Int, kind: String, managementEvents: Bool, readWriteType: String? = nil,
-    excludedSources: String? = nil, dataResources: String? = nil, condition: String? = nil
+    excludedSources: String? = nil, dataResources: String? = nil, dataResourceARNs: String? = nil,
+    condition: String? = nil
   ) {
     self.trailARN = trailARN
     self.position = position
@@ -130,6 +132,7 @@ public struct TrailEventSelector: Record {
     self.readWriteType = readWriteType
     self.excludedSources = excludedSources
     self.dataResources = dataResources
+    self.dataResourceARNs = dataResourceARNs
     self.condition = condition
   }
 
@@ -144,7 +147,11 @@ public struct TrailEventSelector: Record {
       .column("management_events", \.managementEvents, "Whether it selects management events"),
       .column("read_write_type", \.readWriteType, "`All`, `ReadOnly` or `WriteOnly`"),
       .column("excluded_sources", \.excludedSources, "Event sources left out of management events, comma separated"),
-      .column("data_resources", \.dataResources, "Data event resource types, comma separated"),
+      .column("data_resources", \.dataResources, "Data event resource types that are logged, comma separated"),
+      .column(
+        "data_resource_arns", \.dataResourceARNs,
+        "Of a basic selector: the types of which it does not log all, with the beginnings of the ARNs that it does log,"
+          + " as a JSON object of lists; `NULL` if it logs all of its types"),
       .column("condition", \.condition, "Further field conditions of an advanced selector, comma separated"),
     ])
 }

@@ -6,6 +6,8 @@ public struct Finding: Record {
   /// Whether something is still to be done about it, for all products.
   public enum Status: String, Sendable, ColumnValue {
     case open, suppressed, closed
+    /// The product looked at the resource and could not tell: neither a finding nor the end of one.
+    case unknown
     public static var storage: Column.Storage { .text }
     public var sqlValue: SQLValue { .text(rawValue) }
   }
@@ -76,12 +78,16 @@ public struct Finding: Record {
     compared: [
       Compared(
         .finding, ["severity", "status", "muted_by", "count", "resource_id", "product"],
-        state: "CASE WHEN status = 'open' AND muted_by IS NULL THEN 0 WHEN status = 'closed' THEN 1 ELSE 2 END",
+        state: "CASE WHEN status = 'unknown' THEN 3 WHEN status = 'open' AND muted_by IS NULL THEN 0"
+          + " WHEN status = 'closed' THEN 1 ELSE 2 END",
         facts: ["source": "product", "id": "finding_id", "resource": "resource_id"])
     ],
     [
       .key("product", \.product, "`guardduty`, `inspector`, `securityhub`, `accessanalyzer` or `macie`"),
-      .key("finding_id", \.findingID, "The product's own id or ARN, the same from day to day"),
+      .key(
+        "finding_id", \.findingID,
+        "The product's own id or ARN, the same from day to day. Security Hub tells findings apart by product and id: where"
+          + " the id does not name its product, the product's ARN stands before it"),
       .column("account_id", \.accountID, "The account that it is about"),
       .column("region", \.region, "The Region that it was found in"),
       .column("type", \.type, "The product's own type"),
@@ -89,12 +95,15 @@ public struct Finding: Record {
       .column("severity", \.severity, "`critical`, `high`, `medium`, `low`, `informational`; `NULL` if not scored yet"),
       .column(
         "score", \.score, "The product's own score: GuardDuty 1–10, Inspector 0–10, Security Hub 0–100, Macie 1–3"),
-      .column("status", \.status, "`open`; `suppressed` (archived, suppressed) or `closed` (resolved, gone, passed)"),
+      .column(
+        "status", \.status,
+        "`open`; `suppressed` (archived, suppressed), `closed` (resolved, gone, passed) or `unknown` (the product could not"
+          + " analyse the resource)"),
       .column("product_status", \.productStatus, "The product's own word for the status"),
       .column("resource_type", \.resourceType, "What it is about: the product's own type of resource"),
       .column("resource_id", \.resourceID, "The resource's id or ARN"),
       .column("image_id", \.imageID, "The AMI that the resource runs from"),
-      .column("instance_id", \.instanceID, "The EC2 instance that it is about"),
+      .column("instance_id", \.instanceID, "The EC2 instance that it is about, or on which what it is about runs"),
       .column("first_observed_at", \.firstObservedAt, "When the product first saw it"),
       .column("last_observed_at", \.lastObservedAt, "When the product last saw it"),
       .column("updated_at", \.updatedAt, "When the product last changed it"),

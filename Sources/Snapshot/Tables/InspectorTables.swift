@@ -65,16 +65,17 @@ public struct InspectorCoverage: Record {
   }
 
   public static let table = Table<InspectorCoverage>(
-    "inspector_coverage", "What Amazon Inspector covers but does not scan, and why; what is scanned has no row.",
+    "inspector_coverage",
+    "What Amazon Inspector covers: what it does not scan, and why, and when it last scanned the rest.",
     sources: ["inspector2:ListCoverage"],
     [
       .key(
         "resource_type", \.resourceType,
         "`AWS_EC2_INSTANCE`, `AWS_ECR_CONTAINER_IMAGE`, `AWS_ECR_REPOSITORY`,"
-          + " `AWS_LAMBDA_FUNCTION` or `CODE_REPOSITORY`"),
+          + " `AWS_LAMBDA_FUNCTION`, `MACHINE_IMAGE` or `CODE_REPOSITORY`"),
       .key("resource_id", \.resourceID, "The resource"),
       .key("scan_type", \.scanType, "`PACKAGE`, `NETWORK` or `CODE`"),
-      .column("status", \.status, "`INACTIVE`"),
+      .column("status", \.status, "`ACTIVE`, or `INACTIVE` for what is not scanned"),
       .column(
         "reason", \.reason,
         "Why, such as `UNMANAGED_EC2_INSTANCE`, `NO_INVENTORY`, `UNSUPPORTED_OS`,"

@@ -58,10 +58,13 @@ public struct SecurityHubAggregator: Record {
 /// What Security Hub alone knows of a finding.
 public struct SecurityHubFinding: Record {
   public var findingID: String
+  public var sourceID: String
   public var format: String
   public var productARN: String?
   public var productName: String?
   public var generatorID: String?
+  public var types: String?
+  public var analytic: String?
   public var description: String?
   public var controlID: String?
   public var standards: String?
@@ -71,21 +74,25 @@ public struct SecurityHubFinding: Record {
   public var workflowStatus: String?
   public var recordState: String?
   public var remediationURL: String?
+  public var vulnerabilityIDs: String?
   public var resourceCount: Int
   public var isSample: Bool
 
   public init(
-    findingID: String, format: String, productARN: String? = nil, productName: String? = nil,
-    generatorID: String? = nil, description: String? = nil, controlID: String? = nil, standards: String? = nil,
-    requirements: String? = nil, complianceStatus: String? = nil, statusReasons: String? = nil,
-    workflowStatus: String? = nil, recordState: String? = nil, remediationURL: String? = nil, resourceCount: Int,
-    isSample: Bool = false
+    findingID: String, sourceID: String? = nil, format: String, productARN: String? = nil, productName: String? = nil,
+    generatorID: String? = nil, types: String? = nil, analytic: String? = nil, description: String? = nil,
+    controlID: String? = nil, standards: String? = nil, requirements: String? = nil, complianceStatus: String? = nil,
+    statusReasons: String? = nil, workflowStatus: String? = nil, recordState: String? = nil,
+    remediationURL: String? = nil, vulnerabilityIDs: String? = nil, resourceCount: Int, isSample: Bool = false
   ) {
     self.findingID = findingID
+    self.sourceID = sourceID ?? findingID
     self.format = format
     self.productARN = productARN
     self.productName = productName
     self.generatorID = generatorID
+    self.types = types
+    self.analytic = analytic
     self.description = description
     self.controlID = controlID
     self.standards = standards
@@ -95,6 +102,7 @@ public struct SecurityHubFinding: Record {
     self.workflowStatus = workflowStatus
     self.recordState = recordState
     self.remediationURL = remediationURL
+    self.vulnerabilityIDs = vulnerabilityIDs
     self.resourceCount = resourceCount
     self.isSample = isSample
   }
@@ -106,10 +114,17 @@ public struct SecurityHubFinding: Record {
     sources: ["securityhub:GetFindings", "securityhub:GetFindingsV2"], scope: .own,
     [
       .key("finding_id", \.findingID, "The finding's id, as in `finding`"),
-      .column("format", \.format, "`asff`, or `ocsf` where only the newer Security Hub is on"),
+      .column(
+        "source_id", \.sourceID,
+        "The id that its product gave it: ASFF's `Id`, OCSF's `finding_info.uid`; other products"
+          + " may use the same"),
+      .column(
+        "format", \.format, "`asff` (Security Hub CSPM), or `ocsf`: what only the newer Security Hub holds, or gave"),
       .column("product_arn", \.productARN, "The product that sent it"),
       .column("product_name", \.productName, "Its name, `Security Hub` for Security Hub's own controls"),
       .column("generator_id", \.generatorID, "The rule that made it"),
+      .column("types", \.types, "All types that it has, as a JSON list; `finding` holds the most specific"),
+      .column("analytic", \.analytic, "OCSF's name of what detected it: for GuardDuty its own type of finding"),
       .column("description", \.description, "The product's own text"),
       .column("control_id", \.controlID, "The control, such as `EC2.19`"),
       .column("standards", \.standards, "The standards that hold the control, as a JSON list"),
@@ -119,7 +134,10 @@ public struct SecurityHubFinding: Record {
       .column("workflow_status", \.workflowStatus, "`NEW`, `NOTIFIED`, `SUPPRESSED` or `RESOLVED`"),
       .column("record_state", \.recordState, "`ACTIVE` or `ARCHIVED`"),
       .column("remediation_url", \.remediationURL, "Where it stands what to do"),
-      .column("resource_count", \.resourceCount, "How many resources are named; `finding` holds the first"),
+      .column("vulnerability_ids", \.vulnerabilityIDs, "The CVEs that it names, comma separated"),
+      .column(
+        "resource_count", \.resourceCount,
+        "How many resources are named; `finding` holds the first, `finding_resource` all"),
       .column("is_sample", \.isSample, "Whether it is a sample finding"),
     ])
 }

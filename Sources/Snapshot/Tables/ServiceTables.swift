@@ -133,7 +133,7 @@ public struct InspectorStatus: Record {
     sources: ["inspector2:BatchGetAccountStatus"],
     compared: [.configuration()],
     [
-      .key("resource_type", \.resourceType, "`account`, `ec2`, `ecr`, `lambda`, `lambdaCode`, `codeRepository`"),
+      .key("resource_type", \.resourceType, "`account`, `ec2`, `ecr`, `ami`, `lambda`, `lambdaCode`, `codeRepository`"),
       .column(
         "status", \.status, "`ENABLED`, `ENABLING`, `DISABLED`, `DISABLING`, `SUSPENDED`, `SUSPENDING`, `UNKNOWN`"),
       .column("error_code", \.errorCode, "Inspector's own error code, such as `BLOCKED_BY_ORGANIZATION_POLICY`"),
@@ -151,6 +151,7 @@ public struct ConfigRecorder: Record {
   public var resourceTypes: String?
   public var excludedResourceTypes: String?
   public var recordingFrequency: String?
+  public var recordingOverrides: String?
   public var isRecording: Bool?
   public var lastStatus: String?
   public var lastErrorCode: String?
@@ -160,8 +161,9 @@ public struct ConfigRecorder: Record {
   public init(
     name: String, roleARN: String? = nil, recordingStrategy: String? = nil, allSupported: Bool? = nil,
     includesGlobalResourceTypes: Bool? = nil, resourceTypes: String? = nil, excludedResourceTypes: String? = nil,
-    recordingFrequency: String? = nil, isRecording: Bool? = nil, lastStatus: String? = nil,
-    lastErrorCode: String? = nil, lastErrorMessage: String? = nil, lastStatusChangeAt: Timestamp? = nil
+    recordingFrequency: String? = nil, recordingOverrides: String? = nil, isRecording: Bool? = nil,
+    lastStatus: String? = nil, lastErrorCode: String? = nil, lastErrorMessage: String? = nil,
+    lastStatusChangeAt: Timestamp? = nil
   ) {
     self.name = name
     self.roleARN = roleARN
@@ -171,6 +173,7 @@ public struct ConfigRecorder: Record {
     self.resourceTypes = resourceTypes
     self.excludedResourceTypes = excludedResourceTypes
     self.recordingFrequency = recordingFrequency
+    self.recordingOverrides = recordingOverrides
     self.isRecording = isRecording
     self.lastStatus = lastStatus
     self.lastErrorCode = lastErrorCode
@@ -192,7 +195,11 @@ public struct ConfigRecorder: Record {
       .column("includes_global_resource_types", \.includesGlobalResourceTypes, "Whether IAM's types are recorded here"),
       .column("resource_types", \.resourceTypes, "The types that are recorded, if not all, comma separated"),
       .column("excluded_resource_types", \.excludedResourceTypes, "The types that are left out, comma separated"),
-      .column("recording_frequency", \.recordingFrequency, "`CONTINUOUS` or `DAILY`"),
+      .column(
+        "recording_frequency", \.recordingFrequency, "`CONTINUOUS` or `DAILY`, for all types without one of their own"),
+      .column(
+        "recording_overrides", \.recordingOverrides,
+        "The types that are recorded at another frequency, by frequency, as a JSON object of lists; `NULL` if none are"),
       .column("is_recording", \.isRecording, "Whether it records now"),
       .column(
         "last_status", \.lastStatus, "How the last delivery went: `Success`, `Pending`, `Failure`, `NotApplicable`"),
