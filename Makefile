@@ -86,6 +86,7 @@ test: test-deps ## Run all tests
 	$(PYTHON) Tests/SamplesTests/conformance.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/pdf.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/days_differ.py .build/debug/runbook
+	$(PYTHON) Tests/SamplesTests/headline_numbers.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/archive_days.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/shared_data.py .build/debug/runbook
 	$(PYTHON) Tests/SamplesTests/findings_report.py .build/debug/runbook

@@ -34,7 +34,7 @@ extension Archive {
         let row = try? Snapshot(path: revisionSnapshot(day, number)).rows(
           """
           SELECT (SELECT max(completed_at) FROM collection),
-            (SELECT count(*) FROM finding WHERE status = 'open' AND muted_by IS NULL),
+            (SELECT count(*) FROM open_finding),
             (SELECT coalesce(sum(event_count), 0) FROM api_activity)
           """
         ).first

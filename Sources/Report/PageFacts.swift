@@ -77,7 +77,7 @@ struct PageFacts {
     scope.append("\(try number("SELECT coalesce(sum(event_count), 0) FROM api_activity").counted("event")) read")
     self.scope = scope
 
-    unreadCount = try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)")
+    unreadCount = try number("SELECT count(*) FROM unread_service")
     let finders = (Finding.table.definition.sources + ["organizations:ListAccounts", "account:ListRegions"])
       .map { "'\($0)'" }.joined(separator: ", ")
     unreadFindingCount = try number(
@@ -85,22 +85,16 @@ struct PageFacts {
       SELECT count(*) FROM (
         SELECT DISTINCT account_id, region, service FROM unread WHERE service || ':' || operation IN (\(finders)))
       """)
-    func places(_ table: String, _ condition: String) throws -> Int {
-      try number("SELECT count(*) FROM (SELECT DISTINCT account_id, region FROM \(table) WHERE region \(condition))")
-    }
-    // What is asked once for an account is no Region of it.
-    let regional = try places("unread", "<> 'global'")
-    let whole = try places("unread", "= 'global'")
-    let all = try places("collection", "<> 'global'").counted("account-Region")
+    // The same unit as in the number of the first screen, of the manifest and of the trend.
+    let asked = try number(
+      "SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM collection WHERE outcome <> 'closed')")
     unreadHeadline =
-      "Not everything could be read: \(regional.grouped) of \(all)"
-      + (whole == 0
-        ? "." : ", and what \(whole.counted("account")) \(whole == 1 ? "says" : "say") once for all Regions.")
+      "Not everything could be read: \(unreadCount.grouped) of \(asked.grouped), counted by service, account and Region."
     unread = try Self.unreadLines(snapshot, names)
 
     var open: [Severity: Int] = [:]
     let counts = try snapshot.rows(
-      "SELECT severity, count(*) FROM finding WHERE status = 'open' AND muted_by IS NULL GROUP BY severity")
+      "SELECT severity, count(*) FROM open_finding GROUP BY severity")
     for row in counts {
       if let severity = row[0].string.flatMap(Severity.init), case .integer(let count) = row[1] {
         open[severity] = Int(count)
@@ -164,7 +158,7 @@ struct PageFacts {
       return "\(words.filter { !$0.isEmpty }.joined(separator: " "))\(code): \(shown)"
     }
     // The first screen is for what happened.
-    return lines.count <= 4 ? lines : lines.prefix(3) + ["and \(lines.count - 3) reasons more"]
+    return lines.count <= 4 ? lines : lines.prefix(3) + ["and \((lines.count - 3).counted("more reason"))"]
   }
 
   func frame(
@@ -227,7 +221,7 @@ enum ReviewText {
       "Reviewed by \(Visible.line(review.reviewer, limit: 80)), \(Display.time(review.reviewedAt.rawValue, date: date)) UTC"
         + (review.note.map { ": \(Visible.line($0, limit: 300))" } ?? "")
     }
-    return lines + (latest.count > most ? ["and \(latest.count - most) reviews more"] : [])
+    return lines + (latest.count > most ? ["and \((latest.count - most).counted("more review"))"] : [])
   }
 }
 

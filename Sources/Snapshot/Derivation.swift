@@ -19,9 +19,11 @@ struct Derivation {
       try step("coverage of rows") { try markLostRows() }
       try step("copies in Security Hub") { try dropCopies() }
       try step("images of instances") { try nameImages() }
+      try step("test findings") { try markTests() }
       // After copies are gone and images are named, so that what is hidden is what is there.
       try step("mutes") { try applyMutes() }
       try step("memory of findings") { try rememberFindings(earlier) }
+      try step("memory of reopened findings") { try rememberReopenings(earlier) }
       try step("indices") { for statement in Schema.indexStatements { try database.execute(statement) } }
       try step("memory of principals") { try rememberPrincipals(earlier) }
       try compare(with: earlier)
@@ -175,6 +177,20 @@ struct Derivation {
       """)
   }
 
+  /// Each product says in its own way that somebody had it generate a finding to try something out.
+  private func markTests() throws {
+    for (product, table) in [
+      ("guardduty", GuardDutyFinding.table.definition), ("securityhub", SecurityHubFinding.table.definition),
+      ("macie", MacieFinding.table.definition),
+    ] {
+      try database.execute(
+        """
+        UPDATE finding SET is_test = 1
+        WHERE product = '\(product)' AND finding_id IN (SELECT finding_id FROM \(table.name) WHERE is_sample)
+        """)
+    }
+  }
+
   /// Hides what was accepted: the first rule that matches has it. What a run that was killed hid is forgotten before, so
   /// that everything is counted once, by the rules of today.
   private func applyMutes() throws {
@@ -269,6 +285,34 @@ struct Derivation {
     }
     try database.execute(
       "UPDATE finding SET first_reported_on = (SELECT date FROM snapshot) WHERE first_reported_on IS NULL")
+  }
+
+  /// A finding that its product closed and that is open now was reopened today. Earlier reopenings are known as long as
+  /// the finding is, also over days on which it could not be looked for.
+  private func rememberReopenings(_ earlier: EarlierDay?) throws {
+    try database.execute("DELETE FROM reopening")
+    guard let earlier,
+      try earlier.holds(Finding.table.definition, ["product", "finding_id", "status"], in: database)
+    else { return }
+    try database.execute(
+      """
+      INSERT INTO reopening
+      SELECT finding.product, finding.finding_id, finding.account_id, finding.region, (SELECT date FROM snapshot)
+      FROM finding
+      JOIN earlier.finding AS before USING (product, finding_id)
+      WHERE finding.status = 'open' AND before.status IN ('closed', 'suppressed')
+      """)
+    guard try earlier.holds(Reopening.table.definition, in: database) else { return }
+    try database.execute(
+      """
+      INSERT OR IGNORE INTO reopening
+      SELECT product, finding_id, account_id, region, reopened_on FROM earlier.reopening AS before
+      WHERE EXISTS (
+          SELECT 1 FROM finding WHERE finding.product = before.product AND finding.finding_id = before.finding_id)
+        OR EXISTS (
+          SELECT 1 FROM unread_finding AS unread
+          WHERE unread.product = before.product AND unread.finding_id = before.finding_id)
+      """)
   }
 
   /// The last day of what is forgotten today.
@@ -503,15 +547,15 @@ struct Derivation {
       ),
       (
         "console_logins", events,
-        "SELECT count(*) FROM console_login WHERE event_name = 'ConsoleLogin' AND excluded_by IS NULL"
+        "SELECT count(*) FROM console_sign_in"
       ),
       ("root_events", events, "SELECT count(*) FROM root_event"),
-      ("checks_failed", [], "SELECT count(*) FROM check_result WHERE status = 'fail' AND muted_by IS NULL"),
-      ("not_read", [], "SELECT count(*) FROM (SELECT DISTINCT account_id, region, service FROM unread)"),
+      ("checks_failed", [], "SELECT count(*) FROM failing_check"),
+      ("not_read", [], "SELECT count(*) FROM unread_service"),
     ]
   }()
 
   private static func openFindings(_ condition: String = "TRUE") -> String {
-    "SELECT count(*) FROM finding WHERE status = 'open' AND muted_by IS NULL AND \(condition)"
+    "SELECT count(*) FROM open_finding WHERE \(condition)"
   }
 }

@@ -35,7 +35,7 @@ public enum Schema {
     AggregatedResourceCount.table.definition, Change.table.definition,
     APIActivity.table.definition, ConsoleLogin.table.definition, RootEvent.table.definition,
     SourceAddress.table.definition, Exclusion.table.definition,
-    FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition,
+    FirstSeen.table.definition, Memory.table.definition, UnreadFinding.table.definition, Reopening.table.definition,
     Metric.table.definition, Mute.table.definition, ServiceLevel.table.definition, FailedPart.table.definition,
   ]
 
@@ -138,11 +138,39 @@ public enum Schema {
         WHERE kind = 'finding'
         """),
     View(
+      name: "unread_service",
+      about:
+        "The account-Regions and services of which something was not read: *not read* in every number means these.",
+      query: "SELECT DISTINCT account_id, region, service FROM unread"),
+    View(
+      name: "open_finding",
+      about:
+        "The findings that count as open, in every number: open by their product, not muted, and no sample finding."
+        + " Those that are not scored yet (`severity` is `NULL`) are among them.",
+      query: "SELECT * FROM finding WHERE status = 'open' AND muted_by IS NULL AND is_test = 0"),
+    View(
+      name: "accepted_finding",
+      about: "The findings that would count as open, had no mute accepted them.",
+      query: "SELECT * FROM finding WHERE status = 'open' AND muted_by IS NOT NULL AND is_test = 0"),
+    View(
+      name: "failing_check",
+      about: "The results of checks that count as failing, in every number: those that a mute accepted do not.",
+      query: "SELECT * FROM check_result WHERE status = 'fail' AND muted_by IS NULL"),
+    View(
+      name: "console_sign_in",
+      about: "The sign-ins that count as such, in every number: to the console, successful, and not left out by"
+        + " `cloudtrail.exclude`. A sign-in that failed is none.",
+      query: """
+        SELECT * FROM console_login
+        WHERE event_name = 'ConsoleLogin' AND result = 'success' AND excluded_by IS NULL
+        """),
+    View(
       name: "finding_age",
-      about: "For how many days each finding is open that is open and not muted, and, where its severity has a target"
-        + " in `service_level`, for how many days it is overdue (negative: so many are left). The days count from when the"
-        + " product first saw it, or from the first snapshot that held it, whichever is earlier: what was there before it"
-        + " was looked for was there all the same. Being closed in between does not begin it anew.",
+      about: "For how many days each finding of `open_finding` is open, and, where its severity has a target"
+        + " in `service_level`, for how many days it is overdue (negative: so many are left). The days count from when it"
+        + " last opened (`since`): if its product reopened it, from that day; else from when the product first saw it, or"
+        + " from the first snapshot that held it, whichever is earlier: what was there before it was looked for was there"
+        + " all the same.",
       query: """
         SELECT product, finding_id, severity, since, days_open, target_days,
           days_open - target_days AS days_overdue
@@ -151,10 +179,10 @@ public enum Schema {
             CAST(julianday((SELECT date FROM snapshot)) - julianday(since) AS INTEGER) AS days_open
           FROM (
             SELECT product, finding_id, severity,
-              min(coalesce(first_reported_on, (SELECT date FROM snapshot)),
-                coalesce(substr(first_observed_at, 1, 10), first_reported_on, (SELECT date FROM snapshot))) AS since
-            FROM finding
-            WHERE status = 'open' AND muted_by IS NULL))
+              coalesce(reopened_on, min(coalesce(first_reported_on, (SELECT date FROM snapshot)),
+                coalesce(substr(first_observed_at, 1, 10), first_reported_on, (SELECT date FROM snapshot)))) AS since
+            FROM open_finding
+            LEFT JOIN reopening USING (product, finding_id)))
         LEFT JOIN service_level USING (severity)
         """),
     View(
@@ -216,8 +244,8 @@ public enum Schema {
   static let indexStatements = [
     """
     CREATE INDEX IF NOT EXISTS finding_open
-    ON finding (severity, product, finding_id, first_reported_on, first_observed_at, status, muted_by)
-    WHERE status = 'open' AND muted_by IS NULL
+    ON finding (severity, product, finding_id, first_reported_on, first_observed_at, status, muted_by, is_test)
+    WHERE status = 'open' AND muted_by IS NULL AND is_test = 0
     """,
     "CREATE INDEX IF NOT EXISTS finding_image ON finding (image_id, product) WHERE image_id IS NOT NULL",
   ]

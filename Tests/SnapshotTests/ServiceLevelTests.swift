@@ -104,4 +104,56 @@ import Testing
         "-"
       ])
   }
+
+  /// The age of what a product closed and reopened counts from the reopening, on later days too, also if it could not be
+  /// looked for in between. A mute that ends reopens nothing.
+  @Test func ageCountsFromTheReopening() async throws {
+    let folder = try TemporaryFolder()
+    func day(_ date: String, _ previous: String?, _ findings: [Finding]) async throws {
+      try await write(date, previous: previous, in: folder, levels: [.high: 30], findings)
+    }
+    let long = "2026-01-01T00:00:00Z"
+    try await day(
+      "2026-11-20", nil,
+      [
+        finding("back", .high, observed: long, status: .closed),
+        finding("released", .high, observed: long, status: .suppressed), finding("always", .high, observed: long),
+      ])
+    let open = ["always", "back", "released"].map { finding($0, .high, observed: long) }
+    try await day("2026-11-21", "2026-11-20", open)
+    try await day("2026-11-22", "2026-11-21", open)
+    let ages = "SELECT finding_id, since, days_overdue > 0 FROM finding_age ORDER BY finding_id"
+    let expected = ["always 2026-01-01 1", "back 2026-11-21 0", "released 2026-11-21 0"]
+    #expect(try rows(folder.path + "/2026-11-21", ages) == expected)
+    #expect(try rows(folder.path + "/2026-11-22", ages) == expected)
+    let levels = "SELECT open_count, overdue_count FROM service_level WHERE severity = 'high'"
+    #expect(try rows(folder.path + "/2026-11-22", levels) == ["3 1"])
+    try await day(
+      "2026-11-23", "2026-11-22", open.map { finding($0.findingID, .high, observed: long, status: .closed) })
+    try await day("2026-11-24", "2026-11-23", open)
+    #expect(
+      try rows(folder.path + "/2026-11-24", "SELECT DISTINCT since FROM finding_age") == ["2026-11-24"],
+      "the last reopening counts")
+  }
+
+  /// Sample findings are in no number, and what is not scored is in each that is not of a severity.
+  @Test func sampleFindingsCountNowhere() async throws {
+    let folder = try TemporaryFolder()
+    var sample = finding("sample", .critical, observed: nil)
+    sample.isTest = true
+    try await write(
+      "2026-11-23", in: folder, levels: [.critical: 7],
+      [sample, finding("real", .critical, observed: nil), finding("unscored", nil, observed: nil)])
+    let path = folder.path + "/2026-11-23"
+    #expect(try rows(path, "SELECT finding_id FROM open_finding ORDER BY 1") == ["real", "unscored"])
+    #expect(try rows(path, "SELECT finding_id FROM finding_age ORDER BY 1") == ["real", "unscored"])
+    #expect(
+      try rows(path, "SELECT name, value FROM metric WHERE name IN ('findings_open', 'findings_critical') ORDER BY 1")
+        == ["findings_critical 1", "findings_open 2"])
+    #expect(try rows(path, Self.levels).first == "critical 7 1 0 1 0")
+    try await write("2026-11-24", previous: "2026-11-23", in: folder, levels: [:], [])
+    #expect(
+      try rows(folder.path + "/2026-11-24", "SELECT id FROM change WHERE kind = 'finding' ORDER BY 1")
+        == ["real", "unscored"], "a sample finding that goes is no news either")
+  }
 }

@@ -119,7 +119,8 @@ struct SlackWriter {
     let rest = messages[messageCount...].map(\.count).reduce(0, +)
     var last = Array(messages[messageCount - 1].prefix(blockLimit - 1))
     var end = SlackBlocks()
-    end.note([.text("And more than fits here: \(rest.grouped) blocks are left out. All of it is in the report.")])
+    let left = "\(rest.counted("block")) \(rest == 1 ? "is" : "are") left out"
+    end.note([.text("And more than fits here: \(left). All of it is in the report.")])
     last += end.blocks
     return messages.prefix(messageCount - 1) + [last]
   }

@@ -410,7 +410,7 @@ struct MatrixView: View {
       html.newline()
     }
     if totalReasons > reasons.count {
-      html.element("li", "and \((totalReasons - reasons.count).grouped) more reasons")
+      html.element("li", "and \((totalReasons - reasons.count).counted("more reason"))")
       html.newline()
     }
     html.close("ul")
@@ -481,7 +481,7 @@ struct MatrixView: View {
         ]
       }, start: nil)
     if totalReasons > reasons.count {
-      slack.note([.text("and \((totalReasons - reasons.count).grouped) more reasons")])
+      slack.note([.text("and \((totalReasons - reasons.count).counted("more reason"))")])
     }
   }
 
@@ -523,7 +523,7 @@ struct MatrixView: View {
         "- \(reason.state.sign) **\(MarkdownText.escape(name(reason)))** \(MarkdownText.escape(places(reason))): "
           + MarkdownText.escape(Visible.line(reason.text, limit: 300)))
     }
-    if totalReasons > reasons.count { markdown.line("- and \((totalReasons - reasons.count).grouped) more reasons") }
+    if totalReasons > reasons.count { markdown.line("- and \((totalReasons - reasons.count).counted("more reason"))") }
     markdown.line("")
   }
 
@@ -535,6 +535,6 @@ struct MatrixView: View {
       },
       notes: legend.map { "\($0.title): \($0.names)" }
         + reasons.map { "\($0.state.word), \(name($0)) \(places($0)): \(Visible.line($0.text, limit: 300))" }
-        + (totalReasons > reasons.count ? ["and \((totalReasons - reasons.count).grouped) more reasons"] : []))
+        + (totalReasons > reasons.count ? ["and \((totalReasons - reasons.count).counted("more reason"))"] : []))
   }
 }

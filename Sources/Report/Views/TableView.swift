@@ -37,7 +37,8 @@ struct TableView: View {
         && result.rows.allSatisfy {
           switch $0[index] {
           case .integer, .real, .null: true
-          case .text(let text): text.isEmpty || text.hasPrefix("≥ ") && Int(text.dropFirst(2)) != nil
+          case .text(let text):
+            text.isEmpty || text == Display.atLeast(0) || text.hasPrefix("≥ ") && Int(text.dropFirst(2)) != nil
           }
         }
       let isDay =
@@ -244,13 +245,16 @@ struct TableView: View {
     ["new", "resolved", "reopened", "changed", "worse", "gone"].contains(text) ? text : "other"
   }
 
+  /// Only a verdict is good or bad in every table. Other words are neutral: an `open` finding is no good news, nor is an
+  /// `ENABLED` key that leaked, nor the `success` of an attacker's sign-in.
   private static func stateStyle(_ text: String) -> String {
     switch text.replacing("_", with: " ") {
-    case "on", "pass", "ok", "success", "READY", "ENABLED", "COMPLIANT", "open": "on"
-    case "off", "fail", "failure", "FAILED", "DISABLED", "NON COMPLIANT", "disabled": "off"
-    case "partial", "INCOMPLETE", "PENDING": "part"
+    case "on", "pass", "ok", "PASSED", "COMPLIANT": "on"
+    case "off", "fail", "FAILED", "NON COMPLIANT": "off"
+    case "partial": "part"
     case "unknown", "not read", "denied", "throttled", "failed", "skipped": "unk"
-    default: "na"
+    case "not offered", "not applicable", "not needed", "closed", "suppressed": "na"
+    default: "plain"
     }
   }
 

@@ -19,6 +19,7 @@ struct TilesView: View {
         guard let index = result.index(column), row[index] != .null else { return "" }
         return Display.text(row[index])
       }
+      func number(_ column: String) -> Double? { result.index(column).flatMap { Self.number(row[$0]) } }
       let value = result.index("value").map { row[$0] } ?? .null
       var notes = [text("note")].filter { !$0.isEmpty }
       var isWhole = value != .null
@@ -27,23 +28,47 @@ struct TilesView: View {
         let metric = context.metrics[measure]
         chart = context.history[measure].map { Chart(values: $0) }.flatMap { $0.known.count > 2 ? $0 : nil }
         isWhole = isWhole && metric?.today != nil
-        if isWhole { notes.append(Self.change(metric, hasPrevious: context.hasPrevious)) }
+        notes.append(Self.change(metric, isWhole: isWhole, alike: number("alike"), hasPrevious: context.hasPrevious))
       }
       if !isWhole { notes.append("not fully read") }
-      // What was counted over a part is at least that much, and never just that much.
-      let shown = value == .null ? "?" : isWhole ? Display.text(value) : "≥ " + Display.text(value)
+      notes.removeAll(where: \.isEmpty)
+      let shown = value == .null ? "?" : isWhole ? Display.text(value) : Self.atLeast(value)
       return Tile(
         value: shown, isWhole: isWhole, label: text("label"), note: notes.joined(separator: " · "),
         chart: chart)
     }
   }
 
-  private static func change(_ metric: (today: Double?, before: Double?)?, hasPrevious: Bool) -> String {
-    guard hasPrevious else { return "first day" }
-    guard let today = metric?.today else { return "" }
-    guard let before = metric?.before else { return "yesterday not fully read" }
-    if today == before { return "as yesterday" }
-    return (today > before ? "+" : "−") + Display.number(abs(today - before)) + " since yesterday"
+  private static func number(_ value: SQLValue) -> Double? {
+    switch value {
+    case .integer(let number): Double(number)
+    case .real(let number): number
+    case .null, .text: nil
+    }
+  }
+
+  /// What was counted over a part is at least that much, and never just that much.
+  private static func atLeast(_ value: SQLValue) -> String {
+    number(value).map(Display.atLeast) ?? "≥ " + Display.text(value)
+  }
+
+  /// Returns the difference from the day before.
+  ///
+  /// - Parameter alike: the difference over what was read on both days, if anything was.
+  private static func change(
+    _ metric: (today: Double?, before: Double?)?, isWhole: Bool, alike: Double?, hasPrevious: Bool
+  ) -> String {
+    guard hasPrevious else { return isWhole ? "first day" : "" }
+    if isWhole, let today = metric?.today, let before = metric?.before { return difference(today - before) }
+    let yesterday =
+      metric?.before.map { "\(Display.number($0)) yesterday" } ?? (isWhole ? "yesterday not fully read" : nil)
+    let shared = alike.map { "\(difference($0)) where both days were read" }
+    return [yesterday, shared].compactMap(\.self).joined(separator: ", ")
+  }
+
+  private static func difference(_ amount: Double) -> String {
+    if amount == 0 { return "as yesterday" }
+    return (amount > 0 ? "+" : "−") + Display.number(abs(amount)) + " since yesterday"
   }
 
   var isEmpty: Bool { tiles.isEmpty }

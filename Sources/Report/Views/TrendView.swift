@@ -43,14 +43,15 @@ struct TrendView: View {
       if let known = number(row[value]) {
         values[name]?[place] = known
       } else if let known = result.index("at_least").flatMap({ number(row[$0]) }) {
+        // That something is at least nothing, everybody knows.
+        guard known > 0 else { continue }
         values[name]?[place] = known
         least[name, default: []].insert(place)
       }
     }
     self.dates = dates
     series = names.map { Series(name: $0, chart: Chart(values: values[$0] ?? [], least: least[$0] ?? [])) }
-      // That something is at least nothing, everybody knows.
-      .filter { $0.chart.known.count > $0.chart.least.count || $0.chart.known.contains { $0 > 0 } }
+      .filter { !$0.chart.known.isEmpty }
   }
 
   private static func place(_ day: Day, in dates: [Day]) -> Int? {
@@ -63,7 +64,7 @@ struct TrendView: View {
   var extent: Extent? { Extent(shown: series.count, total: series.count) }
 
   private static func text(_ chart: Chart, _ place: Int) -> String {
-    chart.values[place].map { (chart.least.contains(place) ? "≥ " : "") + Display.number($0) } ?? "not known"
+    chart.values[place].map { chart.least.contains(place) ? Display.atLeast($0) : Display.number($0) } ?? "not known"
   }
 
   private static func text(_ day: Day) -> String { "\(day.parts.day) \(day.monthName)" }

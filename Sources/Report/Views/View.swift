@@ -95,7 +95,7 @@ struct ColumnSum: Sendable {
     }
   }
 
-  var text: String { (isWhole ? "" : "≥ ") + Display.number(value) }
+  var text: String { isWhole ? Display.number(value) : Display.atLeast(value) }
 }
 
 /// What views know beside their rows.
@@ -129,6 +129,9 @@ struct Display {
     while fraction.hasSuffix("0") { fraction.removeLast() }
     return (value < 0 ? "−" : "") + (Int(scaled) / 1000).grouped + (fraction.isEmpty ? "" : "." + fraction)
   }
+
+  /// What was counted over a part: it is at least that much. That it is at least nothing, everybody knows.
+  static func atLeast(_ value: Double) -> String { value == 0 ? "not known" : "≥ " + number(value) }
 
   static func text(_ value: SQLValue) -> String {
     switch value {

@@ -33,6 +33,7 @@ public struct Finding: Record {
   public var count: Int?
   public var mutedBy: String?
   public var consoleURL: String?
+  public var isTest: Bool
 
   public init(
     product: String, findingID: String, accountID: AccountID, region: RegionName, type: String, title: String,
@@ -40,7 +41,7 @@ public struct Finding: Record {
     resourceType: String? = nil, resourceID: String? = nil, imageID: String? = nil,
     instanceID: String? = nil, firstObservedAt: Timestamp? = nil, lastObservedAt: Timestamp? = nil,
     updatedAt: Timestamp? = nil, firstReportedOn: Day? = nil,
-    count: Int? = nil, mutedBy: String? = nil, consoleURL: String? = nil
+    count: Int? = nil, mutedBy: String? = nil, consoleURL: String? = nil, isTest: Bool = false
   ) {
     self.product = product
     self.findingID = findingID
@@ -63,6 +64,7 @@ public struct Finding: Record {
     self.count = count
     self.mutedBy = mutedBy
     self.consoleURL = consoleURL
+    self.isTest = isTest
   }
 
   /// The products whose findings Security Hub holds copies of, and where these stand.
@@ -77,7 +79,7 @@ public struct Finding: Record {
     ], scope: .own,
     compared: [
       Compared(
-        .finding, ["severity", "status", "muted_by", "count", "resource_id", "product"],
+        .finding, ["severity", "status", "muted_by", "count", "resource_id", "product"], where: "is_test = 0",
         state: "CASE WHEN status = 'unknown' THEN 3 WHEN status = 'open' AND muted_by IS NULL THEN 0"
           + " WHEN status = 'closed' THEN 1 ELSE 2 END",
         facts: ["source": "product", "id": "finding_id", "resource": "resource_id"])
@@ -111,6 +113,9 @@ public struct Finding: Record {
       .column("count", \.count, "How often it was seen"),
       .column("muted_by", \.mutedBy, "The mute that hides it"),
       .column("console_url", \.consoleURL, "Where it stands in the AWS console"),
+      .column(
+        "is_test", \.isTest,
+        "Whether it is a sample finding that somebody had the product generate: such are in no number"),
     ])
 }
 
