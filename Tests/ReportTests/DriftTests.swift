@@ -65,7 +65,9 @@ import Testing
       let line = try #require(lines[account(index).rawValue], "\(check.id) is not in today")
       #expect(line.text.contains("It is off, \(check.id), since yesterday"))
       if let call = check.undoneBy.first?.split(separator: ":").last {
-        #expect(line.detail == "\(call) by u\(index), 14:02, from 192.0.2.7", "\(check.id)")
+        // Somebody who made such a call in another account that reaches members is counted, and not named in its place.
+        let said = "\(call) by u\(index), 14:02, from 192.0.2.7"
+        #expect([said, said + ", one of 2 who made such calls"].contains(line.detail), "\(check.id)")
       } else {
         #expect(line.detail.contains("not among the calls"))
       }

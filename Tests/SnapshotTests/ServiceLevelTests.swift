@@ -150,7 +150,7 @@ import Testing
     #expect(
       try rows(path, "SELECT name, value FROM metric WHERE name IN ('findings_open', 'findings_critical') ORDER BY 1")
         == ["findings_critical 1", "findings_open 2"])
-    #expect(try rows(path, Self.levels).first == "critical 7 1 0 1 0")
+    #expect(try rows(path, Self.levels).first == "critical 7 1 0 0 0")
     try await write("2026-11-24", previous: "2026-11-23", in: folder, levels: [:], [])
     #expect(
       try rows(folder.path + "/2026-11-24", "SELECT id FROM change WHERE kind = 'finding' ORDER BY 1")
