@@ -21,7 +21,7 @@ struct Comparison {
 
   /// Compares table after table, each by `step`, which is given the table's name and the work.
   func run(_ step: (_ table: String, _ compare: () throws -> Void) throws -> Void) throws {
-    try FindingReach.prepare(database, from, against: to)
+    try FindingReach.prepare(database, from, against: to, isLater: false)
     try FindingReach.prepare(database, to, against: from)
     defer { for schema in [from, to] { FindingReach.end(database, schema) } }
     try database.execute("DELETE FROM \(target)")

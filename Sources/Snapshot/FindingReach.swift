@@ -10,6 +10,9 @@
 ///   has no analyzers of its own that the other day knows. Where such an analyzer was not read, no account was.
 /// - Security Hub: the home Region of a finding aggregator of the same account to which the Region is linked.
 ///
+/// Security Hub CSPM and the unified Security Hub give findings each. If one of them answered on the earlier day and is
+/// disabled on the later one, nobody looked for what it had: the other's answer resolves nothing.
+///
 /// Security Hub and Macie do not tell who their administrator's members are: without lines of its own, an account's
 /// findings were not read. A line of the account without a Region (`unknown`, as when its role could not be assumed) is
 /// about all its Regions, and counts as not read unless an administrator stands in.
@@ -29,8 +32,12 @@ enum FindingReach {
 
   /// Makes the list of accounts and Regions whose findings another reading holds, which `reading` looks at.
   ///
-  /// - Parameter other: The schema of the day that it is compared with, if there is one.
-  static func prepare(_ database: Database, _ schema: String, against other: String? = nil) throws(DatabaseError) {
+  /// - Parameters:
+  ///   - other: The schema of the day that it is compared with, if there is one.
+  ///   - isLater: Whether the other day is the earlier one.
+  static func prepare(
+    _ database: Database, _ schema: String, against other: String? = nil, isLater: Bool = true
+  ) throws(DatabaseError) {
     let days = Set([schema, other ?? schema]).sorted()
     let ownAnalyzer = days.map { day in
       """
@@ -44,6 +51,8 @@ enum FindingReach {
       DROP TABLE IF EXISTS temp.read_in_\(schema);
       DROP TABLE IF EXISTS temp.covered_in_\(schema);
       DROP TABLE IF EXISTS temp.blind_in_\(schema);
+      DROP TABLE IF EXISTS temp.ended_in_\(schema);
+      CREATE TEMP TABLE ended_in_\(schema) (account_id TEXT, region TEXT, PRIMARY KEY (account_id, region)) WITHOUT ROWID;
       CREATE TEMP TABLE blind_in_\(schema) (region TEXT PRIMARY KEY) WITHOUT ROWID;
       CREATE TEMP TABLE read_in_\(schema) (
         service TEXT, account_id TEXT, region TEXT, PRIMARY KEY (service, account_id, region)) WITHOUT ROWID;
@@ -88,8 +97,21 @@ enum FindingReach {
           WHEN 'ALL_REGIONS_EXCEPT_SPECIFIED' THEN \(names("aggregator.regions", "linked.region")) = 0
           WHEN 'SPECIFIED_REGIONS' THEN \(names("aggregator.regions", "linked.region")) > 0
           ELSE FALSE END;
-      \(days.map { blindRegions(schema, $0) }.joined(separator: ";\n"))
+      \(days.map { blindRegions(schema, $0) }.joined(separator: ";\n"));
+      \(isLater ? other.map { endedServices(schema, since: $0) } ?? "" : "")
       """)
+  }
+
+  /// Fills the accounts and Regions in which one of the two Security Hubs answered before and is disabled now.
+  private static func endedServices(_ schema: String, since earlier: String) -> String {
+    """
+    INSERT OR IGNORE INTO temp.ended_in_\(schema)
+    SELECT line.account_id, line.region
+    FROM \(schema).collection AS line
+    JOIN \(earlier).collection AS before USING (account_id, region, service, operation)
+    WHERE service = 'securityhub' AND operation IN ('GetFindings', 'GetFindingsV2')
+      AND line.outcome = 'disabled' AND before.outcome = 'ok'
+    """
   }
 
   /// Fills the Regions in which an analyzer of the organization was not read: its findings are about any account.
@@ -111,7 +133,7 @@ enum FindingReach {
   static func end(_ database: Database, _ schema: String) {
     try? database.execute(
       "DROP TABLE IF EXISTS temp.read_in_\(schema); DROP TABLE IF EXISTS temp.covered_in_\(schema);"
-        + " DROP TABLE IF EXISTS temp.blind_in_\(schema)")
+        + " DROP TABLE IF EXISTS temp.blind_in_\(schema); DROP TABLE IF EXISTS temp.ended_in_\(schema)")
   }
 
   /// An expression that is `read`, `unread`, or `off` where AWS said that the service is disabled: then it does not say
@@ -132,6 +154,7 @@ enum FindingReach {
       CASE WHEN NOT EXISTS (SELECT 1 FROM \(schema).account AS known WHERE known.account_id = \(account)) THEN 'unread'
         WHEN EXISTS (SELECT 1 \(lines("IS NOT NULL")) AND outcome = 'closed') THEN 'unread'
         WHEN \(product) = 'accessanalyzer' AND \(region) IN (SELECT region FROM temp.blind_in_\(schema)) THEN 'unread'
+        WHEN \(product) = 'securityhub' AND (\(account), \(region)) IN (SELECT * FROM temp.ended_in_\(schema)) THEN 'off'
         ELSE coalesce(
           (SELECT CASE WHEN sum(\(isUnread)) > 0 THEN 'unread' WHEN sum(\(isRead)) > 0 THEN 'read'
               WHEN count(*) > 0 THEN 'off' END

@@ -165,6 +165,18 @@ private func shown(_ product: String) -> Finding {
       } == [expected])
   }
 
+  /// Security Hub CSPM answered yesterday and is disabled today: the unified service says nothing of its findings.
+  @Test func oneSecurityHubSaysNothingOfWhatTheOtherHad() async throws {
+    let unified = Line(operation: "securityhub:GetFindingsV2")
+    let ended = Line(operation: "securityhub:GetFindings", outcome: .disabled)
+    #expect(try await CoveredDays().becomes("securityhub", [ended, unified]) == ["not_read off"])
+    let read = Line(operation: "securityhub:GetFindings")
+    #expect(try await CoveredDays().becomes("securityhub", [read, unified]) == ["resolved gone"])
+    // What was disabled all the while had nothing.
+    let never = Line(operation: "securityhub:GetFindingsV2", outcome: .disabled)
+    #expect(try await CoveredDays().becomes("securityhub", [read, never]) == ["resolved gone"])
+  }
+
   /// Its findings are about any account, so an account's own analyzer does not stand in for it.
   @Test func whereTheOrganizationsAnalyzerWasNotReadNoAccountWas() async throws {
     let lines = [

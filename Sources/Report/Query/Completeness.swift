@@ -39,8 +39,8 @@ struct Completeness: Sendable {
     var off: [Gap: Bool] = [:]
     var unreadOrder: [Gap] = []
     var offOrder: [Gap] = []
-    let unified = Set(
-      entries.lazy.filter { $0.operation == Self.unifiedFindings && $0.outcome == .ok }
+    let watched = Set(
+      entries.lazy.filter { Self.alternatives.contains("\($0.service):\($0.operation)") && $0.outcome == .ok }
         .map { "\($0.account) \($0.region)" })
     // A closed account has nothing to read: it is no place.
     for entry in entries where entry.outcome != .closed {
@@ -65,9 +65,9 @@ struct Completeness: Sendable {
           isSkipped: entry.outcome == .skipped && !EventSource.operations.contains(entry.operation))
         if unread.updateValue(true, forKey: gap) == nil { unreadOrder.append(gap) }
       } else if entry.outcome == .disabled, !Self.isOnlyAPart(entry, of: reads) {
-        // Where Security Hub CSPM is off and the unified service gives its findings, these are watched.
-        if entry.service == "securityhub", entry.operation == "GetFindings",
-          unified.contains("\(entry.account) \(entry.region)")
+        // Where one of Security Hub CSPM and the unified service is off and the other gives its findings, it is watched.
+        if Self.alternatives.contains("\(entry.service):\(entry.operation)"),
+          watched.contains("\(entry.account) \(entry.region)")
         {
           continue
         }
@@ -99,7 +99,8 @@ struct Completeness: Sendable {
   /// Operations that say with `disabled` that a part is off which has a name of its own.
   private static let parts: Set = ["securityhub:DescribeSecurityHubV2"]
 
-  private static let unifiedFindings = "GetFindingsV2"
+  /// Operations of which one is enough: Security Hub CSPM's findings, and those of the unified service.
+  private static let alternatives: Set = ["securityhub:GetFindings", "securityhub:GetFindingsV2"]
 
   /// Services that watch nothing: `disabled` says that one of their settings was never made, which a check judges.
   private static let watchless: Set = ["s3", "s3control"]
