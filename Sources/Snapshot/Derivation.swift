@@ -19,7 +19,7 @@ struct Derivation {
       try step("coverage of rows") { try markLostRows() }
       try step("copies in Security Hub") { try dropCopies() }
       try step("images of instances") { try nameImages() }
-      try step("test findings") { try markTests() }
+      try step("test findings") { for statement in Self.testFindings { try database.execute(statement) } }
       // After copies are gone and images are named, so that what is hidden is what is there.
       try step("mutes") { try applyMutes() }
       try step("memory of findings") { try rememberFindings(earlier) }
@@ -178,17 +178,14 @@ struct Derivation {
   }
 
   /// Each product says in its own way that somebody had it generate a finding to try something out.
-  private func markTests() throws {
-    for (product, table) in [
-      ("guardduty", GuardDutyFinding.table.definition), ("securityhub", SecurityHubFinding.table.definition),
-      ("macie", MacieFinding.table.definition),
-    ] {
-      try database.execute(
-        """
-        UPDATE finding SET is_test = 1
-        WHERE product = '\(product)' AND finding_id IN (SELECT finding_id FROM \(table.name) WHERE is_sample)
-        """)
-    }
+  static let testFindings = [
+    ("guardduty", GuardDutyFinding.table.definition), ("securityhub", SecurityHubFinding.table.definition),
+    ("macie", MacieFinding.table.definition),
+  ].map { product, table in
+    """
+    UPDATE finding SET is_test = 1
+    WHERE product = '\(product)' AND finding_id IN (SELECT finding_id FROM \(table.name) WHERE is_sample)
+    """
   }
 
   /// Hides what was accepted: the first rule that matches has it. What a run that was killed hid is forgotten before, so

@@ -13,13 +13,17 @@ struct EarlierDay {
   let incomparable: String?
   /// Whether it can be asked at all.
   let isAttached: Bool
+  /// The file, or the copy of it that was brought up to date: it goes when nothing needs it any longer.
+  private let file: ReadableSnapshot?
 
   /// Attaches the snapshot at `path`.
   init(attaching path: String, to database: Database) throws(DatabaseError) {
-    incomparable = Self.incomparable(path)
+    let file = try? ReadableSnapshot(path)
+    self.file = file
+    incomparable = Self.incomparable(path, file)
     do {
       let attach = try database.prepare("ATTACH ? AS earlier")
-      attach.bind(.text(Snapshot.readOnlyURI(path)), at: 1)
+      attach.bind(.text(Snapshot.readOnlyURI(file?.path ?? path)), at: 1)
       _ = try attach.step()
     } catch {
       isAttached = false
@@ -36,12 +40,14 @@ struct EarlierDay {
   }
 
   /// Why the snapshot at `path` cannot be compared with one of today, in a sentence; `nil` if it can.
-  static func incomparable(_ path: String) -> String? {
+  static func incomparable(_ path: String) -> String? { incomparable(path, try? ReadableSnapshot(path)) }
+
+  private static func incomparable(_ path: String, _ file: ReadableSnapshot?) -> String? {
     let parts = path.split(separator: "/")
     let day = parts.last == "snapshot.sqlite" ? parts.dropLast().last.map(String.init) ?? path : path
     guard access(path, R_OK) == 0 else { return "the snapshot of \(day) cannot be read" }
     do {
-      let database = try Database(path: Snapshot.readOnlyURI(path), access: .create)
+      let database = try Database(path: Snapshot.readOnlyURI(file?.path ?? path), access: .create)
       let version = try database.prepare("SELECT schema_version FROM snapshot")
       guard try version.step() else { return "the snapshot of \(day) is not whole" }
       let written = version[0].string ?? "unknown"

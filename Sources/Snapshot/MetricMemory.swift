@@ -32,7 +32,8 @@ public struct MetricMemory {
     wanted = wanted.filter { $0.key > today.advanced(by: -Self.days) && $0.key < today }
     wanted[today] = present[today]
     let isMeasured = Set(Derivation.measures.map(\.name)).isSubset(of: Set((present[today] ?? [:]).keys))
-    if isMeasured, wanted == present {
+    // What an earlier version wrote stays as it is: only copies of it are brought up to date.
+    if snapshot.isOfEarlierVersion || isMeasured && wanted == present {
       carried = wanted
       return false
     }

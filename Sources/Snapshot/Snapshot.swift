@@ -12,6 +12,8 @@ internal import CSQLite
 /// every statement but reading. A question may take `timeLimit` seconds.
 public final class Snapshot {
   private let database: Database
+  /// The files that are open, the day's own first: copies of them, where an earlier version wrote them.
+  private let files: [ReadableSnapshot]
   private let clock = ContinuousClock()
   private let watch = Watch()
   private var defined: [String: Statement] = [:]
@@ -36,34 +38,26 @@ public final class Snapshot {
   /// - Parameter archive: what the archive knows of the day, for the tables that are in no file.
   public convenience init(path: String, previous: String? = nil, beside archive: ArchiveRows = ArchiveRows()) throws {
     // The connection as a whole may write, so that there can be an empty earlier day in memory; the file may not.
-    try self.init(Database(path: Self.readOnlyURI(path), access: .create), previous: previous, archive)
-    try checkVersion(of: "main", path)
+    let file = try ReadableSnapshot(path)
+    let earlier = try previous.map { try ReadableSnapshot($0) }
+    try self.init(
+      Database(path: Self.readOnlyURI(file.path), access: .create), [file] + [earlier].compactMap(\.self),
+      previous: earlier?.path, archive)
   }
+
+  /// Whether an earlier version of the tool wrote the file: what is read then is a copy that was brought up to date.
+  var isOfEarlierVersion: Bool { files.first?.isCopy ?? false }
 
   /// Opens the snapshot of the later of two days, compares it with the earlier one, and lets `change` and what rests on
   /// it tell of these two days. The earlier day is `previous`.
   public convenience init(comparing earlier: String, with later: String) throws {
+    let files = try [later, earlier].map { try ReadableSnapshot($0) }
     do {
       try self.init(
-        Database(path: Self.readOnlyURI(later), access: .create), previous: earlier, ArchiveRows(),
-        comparing: (earlier, later))
+        Database(path: Self.readOnlyURI(files[0].path), access: .create), files, previous: files[1].path, ArchiveRows(),
+        compares: true)
     } catch let error as DatabaseError {
       throw SnapshotError("cannot compare \(earlier) with \(later): \(error.message)")
-    }
-  }
-
-  private func checkVersion(of schema: String, _ path: String) throws {
-    let statement: Statement
-    do {
-      statement = try database.prepare("SELECT schema_version FROM \(schema).snapshot")
-      guard try statement.step() else { throw SnapshotError("\(path) is not a whole snapshot") }
-    } catch let error as DatabaseError {
-      throw SnapshotError("\(path) is no snapshot that can be read: \(error.message)")
-    }
-    let version = statement[0].string ?? ""
-    guard version == String(Schema.version) else {
-      throw SnapshotError(
-        "\(path) has schema version \(version), this runbook reads \(Schema.version): collect the day again")
     }
   }
 
@@ -93,7 +87,7 @@ public final class Snapshot {
   public static func empty(beside archive: ArchiveRows = ArchiveRows()) throws -> Snapshot {
     let database = try Database(path: ":memory:", access: .create)
     for statement in Schema.createStatements { try database.execute(statement) }
-    return try Snapshot(database, previous: nil, archive)
+    return try Snapshot(database, [], previous: nil, archive)
   }
 
   /// A snapshot in which every table has a few invented rows, for trying out what asks it: two accounts in two Regions.
@@ -103,14 +97,14 @@ public final class Snapshot {
     let database = try Database(path: ":memory:", access: .create)
     for statement in Schema.createStatements { try database.execute(statement) }
     try InventedRows(operations: operations).write(to: database)
-    return try Snapshot(database, previous: nil, ArchiveRows())
+    return try Snapshot(database, [], previous: nil, ArchiveRows())
   }
 
   private init(
-    _ database: Database, previous: String?, _ archive: ArchiveRows,
-    comparing days: (earlier: String, later: String)? = nil
+    _ database: Database, _ files: [ReadableSnapshot], previous: String?, _ archive: ArchiveRows, compares: Bool = false
   ) throws {
     self.database = database
+    self.files = files
     let attach = try database.prepare("ATTACH ? AS previous")
     attach.bind(.text(previous.map(Self.readOnlyURI) ?? ":memory:"), at: 1)
     _ = try attach.step()
@@ -123,9 +117,7 @@ public final class Snapshot {
     }
     // Pages are read when they are needed, not mapped: a big day would else stand in memory as a whole.
     try database.execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
-    if let days {
-      try checkVersion(of: "previous", days.earlier)
-      try checkVersion(of: "main", days.later)
+    if compares {
       try compare()
     } else {
       try database.execute("PRAGMA temp_store = MEMORY")

@@ -30,7 +30,9 @@ public enum SnapshotFilter {
     let working = target + ".partial"
     defer { for suffix in ["", "-journal"] { unlink(working + suffix) } }
     unlink(working)
-    try copy(path, to: working)
+    // The copy of what an earlier version wrote stays until it is copied.
+    let whole = try ReadableSnapshot(path)
+    try withExtendedLifetime(whole) { try copy($0.path, to: working) }
     let database = try Database(path: working, access: .readWrite)
     try database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
     if let previous {
@@ -61,7 +63,8 @@ public enum SnapshotFilter {
                 SELECT account_id, region, service, operation FROM unread))
             """)
         } else if columns.contains("account_id") {
-          try database.execute("DELETE FROM \(table.name) WHERE account_id NOT IN (\(ids))")
+          // What is of no account, such as a part of the day that failed, is of all.
+          try database.execute("DELETE FROM \(table.name) WHERE account_id NOT IN (\(ids), '')")
         }
       }
       for table in Schema.tables {

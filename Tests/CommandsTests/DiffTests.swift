@@ -100,7 +100,7 @@ import Testing
     try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: scratch.path + "/half.sqlite"))
     try bytes.write(to: URL(fileURLWithPath: scratch.path + "/old.sqlite"))
     try Database(path: scratch.path + "/old.sqlite", access: .readWrite).execute(
-      "UPDATE snapshot SET schema_version = 1")
+      "UPDATE snapshot SET schema_version = 99")
     for (arguments, code, text) in [
       (["2026-11-23", "2026-11-22"], 65, "write `runbook diff 2026-11-22 2026-11-23`"),
       (["2026-11-20", "2026-11-23"], 65, "no snapshot of 2026-11-20; the days near it are 2026-11-22, 2026-11-23"),
@@ -108,8 +108,8 @@ import Testing
       (["yesterday", "2026-11-23"], 65, "yesterday is no day"),
       (["2026-11-22", scratch.path + "/text.sqlite"], 65, "text.sqlite is no snapshot that can be read"),
       ([scratch.path + "/text.sqlite", "2026-11-23"], 65, "text.sqlite is no snapshot that can be read"),
-      ([scratch.path + "/old.sqlite", "2026-11-23"], 65, "old.sqlite has schema version 1"),
-      (["2026-11-22", scratch.path + "/old.sqlite"], 65, "old.sqlite has schema version 1"),
+      ([scratch.path + "/old.sqlite", "2026-11-23"], 65, "old.sqlite has schema version 99"),
+      (["2026-11-22", scratch.path + "/old.sqlite"], 65, "old.sqlite has schema version 99"),
       (["2026-11-22", scratch.path + "/half.sqlite"], 65, "half.sqlite"),
       (["2026-11-22"], 64, "<to>"), (["2026-11-22", "2026-11-23", "--format", "pdf"], 64, "text, html, md, json"),
       (["2026-11-22", "2026-11-23", "--fail-on", "grave"], 64, "critical"),

@@ -115,8 +115,9 @@ import Testing
     let other = one.operation.service == "securityhub" ? "guardduty" : "securityhub"
     let others = try run.ledger().filter { $0.service == other && $0.region == "us-west-2" }
     // The caller has no unified Security Hub there.
+    let unified = ["DescribeSecurityHubV2", "GetFindingsV2"]
     let isRead = others.allSatisfy {
-      $0.operation == "DescribeSecurityHubV2" ? $0.outcome == "disabled" : ["ok", "not_needed"].contains($0.outcome)
+      unified.contains($0.operation) ? $0.outcome == "disabled" : ["ok", "not_needed"].contains($0.outcome)
     }
     #expect(isRead, "\(others)")
     #expect(try standIn.log().contains { $0.fault == one.fault.kind.rawValue })

@@ -38,7 +38,7 @@ SETTINGS = {
     "config_recorder": (
         ["config:DescribeConfigurationRecorders", "config:DescribeConfigurationRecorderStatus"],
         ["role_arn", "recording_strategy", "all_supported", "includes_global_resource_types", "resource_types",
-         "excluded_resource_types", "recording_frequency", "is_recording", "last_status", "last_error_code",
+         "excluded_resource_types", "recording_frequency", "recording_overrides", "is_recording", "last_status", "last_error_code",
          "last_error_message"]),
     "account_summary": (
         ["iam:GetAccountSummary"],
@@ -88,7 +88,7 @@ def is_open(row):
 
 def findings(before, after):
     def held(day):
-        return {(row["product"], row["finding_id"]): dict(row) for row in day.rows("SELECT * FROM finding")}
+        return {(row["product"], row["finding_id"]): dict(row) for row in day.rows("SELECT * FROM finding WHERE NOT is_test")}
 
     was, now = held(before), held(after)
     counts = dict.fromkeys(CLASSES + ["worse"], 0)
