@@ -100,8 +100,10 @@ import Testing
     let snapshot = try Snapshot(path: path, previous: earlier)
     #expect(try snapshot.rows("SELECT count(*) > 0 FROM previous.finding") == [[.integer(1)]])
     // Nothing was read today: nothing is resolved.
-    let resolved = try snapshot.rows("SELECT kind, source, count(*) FROM change WHERE change = 'resolved' GROUP BY 1, 2")
-      .map { $0.map { $0.string ?? "-" }.joined(separator: " ") }
+    let resolved = try snapshot.rows(
+      "SELECT kind, source, count(*) FROM change WHERE change = 'resolved' GROUP BY 1, 2"
+    )
+    .map { $0.map { $0.string ?? "-" }.joined(separator: " ") }
     #expect(resolved == [])
     let compared = try Snapshot(comparing: earlier, with: path)
     #expect(try compared.rows("SELECT count(*) > 0 FROM change") == [[.integer(1)]])
