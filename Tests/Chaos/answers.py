@@ -23,6 +23,9 @@ from messages import Response
 paging.KEY = b"the same token every time"
 
 ROLE_SESSION = "RoleSessionName"
+# Answers that may be empty although the model requires a member, as the service's own reference says: an account without
+# an administrator.
+MAY_BE_EMPTY = {("guardduty", "GetAdministratorAccount")}
 
 
 @dataclasses.dataclass
@@ -58,7 +61,9 @@ class Question:
     def required(self):
         """The members without which an answer is none, as AWS's model says."""
         shape = self.operation.output_shape
-        return list(shape.required_members) if shape is not None else []
+        if shape is None or (self.operation.service_model.service_name, self.operation.name) in MAY_BE_EMPTY:
+            return []
+        return list(shape.required_members)
 
     def asked(self, without=()):
         """The parameters as text, always the same for the same question."""

@@ -67,6 +67,14 @@ class Snapshot:
         """The ids of all findings, whichever product reports them."""
         return {row["finding_id"] for row in self.rows("SELECT finding_id FROM finding")}
 
+    def form(self, row):
+        """Returns in which form a finding of Security Hub, or a row about it, was given; of any other `None`."""
+        return self._forms.get(row.get("finding_id")) if row.get("product", "securityhub") == "securityhub" else None
+
+    @functools.cached_property
+    def _forms(self):
+        return {row["finding_id"]: row["format"] for row in self.rows("SELECT finding_id, format FROM securityhub_finding")}
+
     @functools.cached_property
     def verdicts(self):
         return {(row["check_id"], row["account_id"], row["region"], row["resource"]): row

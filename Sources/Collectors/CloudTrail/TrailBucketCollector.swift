@@ -22,12 +22,19 @@ enum TrailBucketCollector: RegionalCollector {
   static func collect(_ unit: CollectionUnit) async throws {
     let answer = try await unit.sharedCall(CloudTrailAPI.describeTrails, CloudTrailAPI.describeTrailsInput)
     for name in buckets(answer, in: unit.place.region) {
-      // A bucket's own name is the first of those that begin with it.
-      let own = try await unit.call(S3API.listBuckets, ["prefix": .string(name), "max-buckets": 1])
-      guard let bucket = own.buckets?.first(where: { $0.name == name }) else { continue }
+      guard let bucket = try await bucket(named: name, unit) else { continue }
       await unit.received(1, of: S3API.listBuckets.identity)
       try await ask(unit, bucket)
     }
+  }
+
+  /// The account's own bucket of that name, which is the first of those that begin with it; `nil` if it is another's. A
+  /// page may be empty and not be the last.
+  private static func bucket(named name: String, _ unit: CollectionUnit) async throws -> S3API.ListedBucket? {
+    for try await page in unit.pages(S3API.listBuckets, ["prefix": .string(name), "max-buckets": 1]) {
+      if let first = page.buckets?.first { return first.name == name ? first : nil }
+    }
+    return nil
   }
 
   private static func ask(_ unit: CollectionUnit, _ bucket: S3API.ListedBucket) async throws {

@@ -5,11 +5,16 @@ internal import Snapshot
 extension S3API {
   /// Only the account's own buckets. Asked for with a prefix, it says in which Region each is.
   static let listBuckets = AWS.Operation<Buckets>(
-    service, "ListBuckets", "GET /", permission: "s3:ListAllMyBuckets")
+    service, "ListBuckets", "GET /", permission: "s3:ListAllMyBuckets",
+    pagination: .init("continuation-token") { $0.continuationToken })
 
   struct Buckets: Decodable, Sendable {
     let buckets: [ListedBucket]?
-    enum CodingKeys: String, CodingKey { case buckets = "Buckets" }
+    let continuationToken: String?
+    enum CodingKeys: String, CodingKey {
+      case buckets = "Buckets"
+      case continuationToken = "ContinuationToken"
+    }
   }
 
   struct ListedBucket: Decodable, Sendable {
