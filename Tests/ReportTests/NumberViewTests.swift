@@ -39,11 +39,11 @@ import Testing
     arguments: [
       // Both days whole; today not; yesterday not; nothing of today found; nothing to compare with.
       (27.0, 27.0, 21.0, nil, "27", "+6 since yesterday"),
-      (27, nil, 21, 6, "≥ 27", "21 yesterday, +6 since yesterday where both days were read · not fully read"),
-      (27, 27, nil, 6, "27", "yesterday not fully read, +6 since yesterday where both days were read"),
+      (27, nil, 21, 6, "≥ 27", "21 yesterday, +6 like for like · not fully read"),
+      (27, 27, nil, 6, "27", "yesterday not fully read, +6 like for like"),
       (0, nil, 21, nil, "not known", "21 yesterday · not fully read"),
       (27, nil, nil, nil, "≥ 27", "not fully read"),
-      (27, nil, 27, 0, "≥ 27", "27 yesterday, as yesterday where both days were read · not fully read"),
+      (27, nil, 27, 0, "≥ 27", "27 yesterday, as yesterday, like for like · not fully read"),
     ] as [(Double, Double?, Double?, Double?, String, String)])
   func tilesSayWhatIsKnown(
     value: Double, today: Double?, before: Double?, alike: Double?, shown: String, note: String

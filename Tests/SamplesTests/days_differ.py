@@ -43,8 +43,8 @@ def next_day(program, archive, snapshot):
     gone = [line[1:] for line in result.stdout.splitlines() if line.startswith("-| ")]
     if "Tuesday 24 November 2026" not in result.stdout:
         return ["the two days are drawn alike"]
-    # A mute's row says how many days are left.
-    mutes = {row[0] for row in sqlite3.connect(snapshot).execute("SELECT mute_id FROM mute")}
+    # A mute's row says how many days are left; and the age of what has no severity is counted when it is drawn.
+    mutes = {"Not scored"} | {row[0] for row in sqlite3.connect(snapshot).execute("SELECT mute_id FROM mute")}
     return [f"nothing happened, but a row is another: {line}" for line in gone if line.split("|")[1].strip() not in mutes]
 
 

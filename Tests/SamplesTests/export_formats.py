@@ -108,7 +108,7 @@ def attacked(snapshot, target):
     database = sqlite3.connect(target)
     kept = {"product", "finding_id", "account_id", "region", "severity", "status", "first_reported_on", "muted_by"}
     step = 0
-    for (table,) in database.execute("SELECT name FROM sqlite_master WHERE name = 'finding' OR name LIKE '%\\_finding' ESCAPE '\\'").fetchall():
+    for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND (name = 'finding' OR name LIKE '%\\_finding' ESCAPE '\\')").fetchall():
         columns = database.execute(f"PRAGMA table_info({table})").fetchall()
         keys = [row[1] for row in columns if row[5]]
         for row in database.execute(f"SELECT {', '.join(keys)} FROM {table}").fetchall():

@@ -170,8 +170,9 @@ def change(path):
               SELECT product, finding_id FROM finding WHERE status = 'open' AND muted_by IS NULL ORDER BY finding_id LIMIT 5);
             UPDATE finding SET muted_by = (SELECT mute_id FROM mute) WHERE (product, finding_id) IN (
               SELECT product, finding_id FROM finding WHERE severity = 'critical' AND status = 'open' ORDER BY finding_id LIMIT 4);
-            UPDATE check_result SET muted_by = (SELECT mute_id FROM mute) WHERE rowid IN (
-              SELECT rowid FROM check_result WHERE status = 'fail' ORDER BY account_id LIMIT 7);
+            UPDATE check_result SET muted_by = (SELECT mute_id FROM mute) WHERE (check_id, account_id, region, resource) IN (
+              SELECT check_id, account_id, region, resource FROM check_result WHERE status = 'fail'
+              ORDER BY account_id LIMIT 7);
             UPDATE guardduty_finding SET is_sample = 1 WHERE finding_id IN (
               SELECT finding_id FROM finding WHERE product = 'guardduty' AND status = 'open' AND severity = 'high'
               ORDER BY finding_id LIMIT 3);
@@ -182,8 +183,9 @@ def change(path):
             WHERE status = 'open' AND severity = 'high' AND first_observed_at < '2026-10-01';
             UPDATE collection SET outcome = 'denied', error_code = 'AccessDeniedException'
             WHERE region = 'eu-west-1' AND service IN ('guardduty', 'macie2');
-            UPDATE console_login SET result = 'failure' WHERE rowid IN (
-              SELECT rowid FROM console_login WHERE event_name = 'ConsoleLogin' AND result = 'success' LIMIT 3);
+            UPDATE console_login SET result = 'failure' WHERE (account_id, region, event_id) IN (
+              SELECT account_id, region, event_id FROM console_login
+              WHERE event_name = 'ConsoleLogin' AND result = 'success' ORDER BY event_id LIMIT 3);
             DELETE FROM metric WHERE date = (SELECT date FROM snapshot);
             """)
     # What a day's own tables count once is counted here, as the page is to show it.

@@ -280,7 +280,7 @@ def guardduty(item):
         "resource_id": first(
             first(at(key, "AccessKeyId"), at(key, "PrincipalId")) if resource.get("ResourceType") == "AccessKey" else None,
             at(resource, "EksClusterDetails", "Arn") if resource.get("ResourceType") == "EKSCluster" else None,
-            at(bucket, "Arn") if resource.get("ResourceType") == "S3Bucket" else None,
+            first(at(bucket, "Arn"), at(bucket, "Name")) if resource.get("ResourceType") == "S3Bucket" else None,
             at(resource, "InstanceDetails", "InstanceId"), at(bucket, "Arn"), at(resource, "EksClusterDetails", "Arn"),
             at(key, "AccessKeyId")),
         "image_id": at(resource, "InstanceDetails", "ImageId"), "instance_id": at(resource, "InstanceDetails", "InstanceId"),
@@ -321,6 +321,7 @@ def guardduty(item):
         **dict.fromkeys(("file_path", "file_hash", "process", "process_path", "process_hash", "process_user",
                          "container_id", "container_name", "container_image", "workload", "database", "function")),
     }  # fmt: skip
+    common["is_test"] = own.get("is_sample", False)
     return common, own
 
 
@@ -372,6 +373,7 @@ def inspector(item):
                           at(details, "awsLambdaFunction", "runtime")),
         **dict.fromkeys(("detector", "cwes", "start_line")),
     }  # fmt: skip
+    common["is_test"] = own.get("is_sample", False)
     return common, own
 
 
@@ -430,6 +432,7 @@ def hub(item):
         "remediation_url": at(item, "Remediation", "Recommendation", "Url"), "resource_count": len(item.get("Resources", [])),
         "is_sample": bool(item.get("Sample")),
     }  # fmt: skip
+    common["is_test"] = own.get("is_sample", False)
     return common, own
 
 
@@ -451,6 +454,7 @@ def access(item, analyzer):
         "resource_owner_account_id": item["resourceOwnerAccount"], "analyzed_at": item["analyzedAt"],
         "error": item.get("error"),
     }  # fmt: skip
+    common["is_test"] = own.get("is_sample", False)
     return common, own
 
 

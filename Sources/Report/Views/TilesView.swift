@@ -62,13 +62,13 @@ struct TilesView: View {
     if isWhole, let today = metric?.today, let before = metric?.before { return difference(today - before) }
     let yesterday =
       metric?.before.map { "\(Display.number($0)) yesterday" } ?? (isWhole ? "yesterday not fully read" : nil)
-    let shared = alike.map { "\(difference($0)) where both days were read" }
+    let shared = alike.map { $0 == 0 ? "as yesterday, like for like" : difference($0, "like for like") }
     return [yesterday, shared].compactMap(\.self).joined(separator: ", ")
   }
 
-  private static func difference(_ amount: Double) -> String {
+  private static func difference(_ amount: Double, _ extent: String = "since yesterday") -> String {
     if amount == 0 { return "as yesterday" }
-    return (amount > 0 ? "+" : "−") + Display.number(abs(amount)) + " since yesterday"
+    return (amount > 0 ? "+" : "−") + Display.number(abs(amount)) + " " + extent
   }
 
   var isEmpty: Bool { tiles.isEmpty }
