@@ -190,7 +190,7 @@ def said(case, before, after):
         if not any(operation in row["Calls"].split(", ") for row in listed if row["account_id"] == account):
             found.append(f"the list of what was not read lacks {service} {operation} in {account}/{region}")
         # The first screen names some causes, and counts the others.
-        if len(case.files) == 1 and operation not in banner and not re.search(r"^> - and \d+ .*more$", banner, re.M):
+        if len(case.files) == 1 and operation not in banner and not re.search(r"^> - and \d+ .*more( reasons?)?$", banner, re.M):
             found.append(f"the top of the page does not say that {service} {operation} was not read")
     new = {cell[2] for cell in after.unread} - {cell[2] for cell in before.unread}
     lines = [{row["text"] for row in one.table("today") if row["link"] == "#not-read"} for one in (before, after)]
