@@ -200,8 +200,10 @@ private func ledger(_ service: String, _ operation: String, _ outcome: Outcome, 
     let folder = try TemporaryFolder()
     let path = folder.path + "/x.sqlite"
     try Data("not a database at all, just text".utf8).write(to: URL(fileURLWithPath: path))
-    #expect(throws: (any Error).self) { try Snapshot(path: path) }
-    #expect(throws: DatabaseError.self) { try Snapshot(path: folder.path + "/missing.sqlite") }
+    for unreadable in [path, folder.path + "/missing.sqlite"] {
+      let error = #expect(throws: SnapshotError.self) { try Snapshot(path: unreadable) }
+      #expect(error?.description.hasPrefix("\(unreadable) is no snapshot that can be read: ") == true)
+    }
   }
 
   @Test func unreadIsWhateverWasNotAnsweredWhole() async throws {
