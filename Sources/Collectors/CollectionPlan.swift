@@ -49,6 +49,10 @@ public struct CollectionPlan: Sendable {
   /// Regions that the command line limits this run to.
   public var onlyRegions: Set<RegionName>?
 
+  /// Why no service is asked, where AWS's answers of today would not be about the day: accounts and Regions are, so that
+  /// the coverage names what was not read.
+  public var reasonNotToAsk: String?
+
   /// Everything that is left away means all.
   public init(
     accounts: Accounts, regions: [RegionName]? = nil, services: [String]? = nil,

@@ -112,10 +112,13 @@ public struct CollectionRunner: Sendable {
         // The ledger says that the list was not answered; the caller's own account can be read all the same.
         found[caller] = Account(accountID: caller)
       }
-      try await DelegatedAdministratorCollector.collect(unit)
+      if plan.reasonNotToAsk == nil { try await DelegatedAdministratorCollector.collect(unit) }
       let operations =
         OrganizationCollector.operations + AccountCollector.operations + DelegatedAdministratorCollector.operations
       try await write(ledgerOf: unit, operations, calls)
+      if let reason = plan.reasonNotToAsk {
+        try await skip(DelegatedAdministratorCollector.operations, at: unit.place, because: reason)
+      }
     }
     for account in plan.accounts.named {
       var known = found[account.accountID] ?? account
@@ -242,6 +245,9 @@ public struct CollectionRunner: Sendable {
     if let selected = plan.services, !selected.contains(service.name) {
       try await skip(service.operations, at: asked.place, because: "the service was left out by `services`")
       return
+    }
+    if let reason = plan.reasonNotToAsk {
+      return try await skip(service.operations, at: asked.place, because: reason)
     }
     if service.operations.allSatisfy({ earlier.contains($0, at: asked.place) }) { return }
     try await skip(service.operations, at: asked.place, because: "the run ended before this was asked")

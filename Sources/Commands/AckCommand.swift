@@ -47,6 +47,8 @@ struct AckCommand: AsyncParsableCommand {
       try await working.prepareDrawing(day)
       let report = DayReport(
         day: day, archive: archive, configuration: working.configuration, templateRoot: root, logger: common.logger)
+      // Before anything is written down about a day that somebody changed.
+      _ = try archive.sealedSnapshot(day)
       let anchor = try section.map { try Self.anchor($0, try report.report().sections()) }
       try archive.append(
         Archive.ReviewLine(

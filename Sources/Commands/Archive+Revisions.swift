@@ -81,6 +81,14 @@ extension Archive {
     }
   }
 
+  /// Takes the day's manifest away, if there is one: without it, nothing takes the folder for a report.
+  func removeManifest(_ day: Day) throws {
+    let path = "\(folder(day))/\(Manifest.name)"
+    guard unlink(path) == 0 || errno == ENOENT else {
+      throw SnapshotError("cannot remove \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
   /// Writes a file that is there whole or not at all.
   func put(_ data: Data, at path: String) throws {
     let file = try OutputFile(path: path)

@@ -10,12 +10,18 @@ struct Archive: Sendable {
   let name: String
   /// What is in S3 of it, where it is there: of that, only what is needed is in the folder.
   let listing: ArchiveListing
+  /// The last day that can have ended anywhere on Earth: a folder of a later one is no day of the archive.
+  private let horizon: Day
 
-  init(path: String, name: String? = nil, listing: ArchiveListing = ArchiveListing()) {
+  init(path: String, name: String? = nil, listing: ArchiveListing = ArchiveListing(), now: Date = Date()) {
     self.path = path
     self.name = name ?? path
     self.listing = listing
+    horizon = Day.lastWhole(before: now, in: Self.firstTimeZone)
   }
+
+  /// Where each day ends first.
+  private static let firstTimeZone = TimeZone(secondsFromGMT: 14 * 3600) ?? .gmt
 
   /// The archive of the configuration.
   init(_ configuration: Configuration) {
@@ -37,8 +43,25 @@ struct Archive: Sendable {
   /// Who looked at what.
   var reviewFile: String { "\(path)/reviews.jsonl" }
 
-  /// The days that have a folder, whatever is in it, oldest first.
-  var folders: [Day] { Set(localFolders).union(listing.folders).sorted() }
+  /// The days of which something was collected or drawn, oldest first.
+  var folders: [Day] { named.filter { why(isNoDay: $0) == nil }.sorted() }
+
+  /// Folders that are named like a day and are none of the archive's, and why: nothing reads, lists or removes them.
+  var strays: [(day: Day, reason: String)] {
+    named.sorted().compactMap { day in why(isNoDay: day).map { (day, $0) } }
+  }
+
+  /// The days that a folder is named after.
+  private var named: Set<Day> { Set(localFolders).union(listing.folders) }
+
+  private func why(isNoDay day: Day) -> String? {
+    guard day <= horizon else { return "that day has not ended: not a day of this archive" }
+    let local = (try? FileManager.default.contentsOfDirectory(atPath: folder(day))) ?? []
+    let files = Set(local).union(listing.files(day).map { String($0.prefix { $0 != "/" }) })
+    guard files.contains(where: { !$0.contains(".partial") }) else { return "an empty folder" }
+    guard files.isDisjoint(with: Manifest.ownNames) else { return nil }
+    return "nothing in it is of this archive"
+  }
 
   /// The days that have a folder on this machine.
   var localFolders: [Day] {
@@ -78,8 +101,12 @@ struct Archive: Sendable {
   }
 
   /// The snapshot of the day whose memory that of `day` carries on, if it is still there.
+  ///
+  /// - Throws: `InputError` if it is not the one that its manifest names.
   func previousSnapshot(of day: Day) throws -> String? {
-    try Snapshot.previous(of: snapshot(day), archive: path)
+    let previous = try Snapshot.previous(of: snapshot(day), archive: path)
+    if let previous { try SnapshotSeal(path: previous).mustHold() }
+    return previous
   }
 
   /// What the day's bundle says of itself.
@@ -92,6 +119,9 @@ struct Archive: Sendable {
   }
 
   func manifest(_ day: Day) -> ManifestState { Self.manifest(at: "\(folder(day))/\(Manifest.name)") }
+
+  /// The days that `retention` may remove: those that the archive wrote.
+  var prunable: [Day] { folders.filter { has(Manifest.snapshot, $0) || has(Manifest.name, $0) } }
 
   static func manifest(at path: String) -> ManifestState {
     guard let json = FileManager.default.contents(atPath: path) else { return .none }
@@ -111,12 +141,23 @@ struct Archive: Sendable {
 
   /// The day as drawing needs it.
   ///
-  /// - Parameter pages: the days that have a page, or get one.
-  func reportDay(_ day: Day, pages: [Day]? = nil) throws -> ReportDay {
+  /// - Parameters:
+  ///   - pages: The days that have a page, or get one.
+  ///   - acceptsChanged: Whether a snapshot that is not the one of its manifest is drawn all the same.
+  /// - Throws: `InputError` if it is not, and that was not said.
+  func reportDay(_ day: Day, pages: [Day]? = nil, acceptsChanged: Bool = false) throws -> ReportDay {
+    let manifest = manifest(day).manifest
+    var accepted = manifest?.acceptedSHA256 ?? []
+    let seal = SnapshotSeal(path: snapshot(day))
+    if try seal.problem() != nil {
+      if !acceptsChanged { try seal.mustHold() }
+      if let replaced = manifest?.files[Manifest.snapshot] { accepted.append(replaced.sha256) }
+    }
     let previous = try previousSnapshot(of: day)
     return ReportDay(
       day: day, folder: folder(day), previous: previous, comparedSHA256: try previous.map(sha256),
-      neighbours: Neighbours(of: day, among: pages ?? self.pages), rows: try rows(of: day))
+      neighbours: Neighbours(of: day, among: pages ?? self.pages), rows: try rows(of: day),
+      acceptedSHA256: accepted)
   }
 
   /// A snapshot's digest: what its manifest says where it is about a file of that size, else from the file itself.

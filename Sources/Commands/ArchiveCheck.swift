@@ -20,6 +20,7 @@ struct ArchiveCheck {
       check(day)
       for number in archive.revisionNumbers(day) { checkRevision(day, number) }
     }
+    remarks += archive.strays.map { "\($0.day): \($0.reason)" }
     checkGaps(folders)
     checkLatest()
     problems += try archive.reviews().problems
@@ -49,8 +50,17 @@ struct ArchiveCheck {
       if manifest.date != day.description { problems.append("\(day)/\(Manifest.name): is of \(manifest.date)") }
       // Between collecting a day again and drawing it, its report is that of the snapshot before.
       let isBehind = (manifest.revision ?? 1) != (archive.revisionNumbers(day).last ?? 0) + 1
-      if isBehind { remarks.append("\(day): collected again, and not drawn since") }
-      check(manifest, in: folder, named: "\(day)", leavingOut: isBehind ? [Manifest.snapshot] : [])
+      let seal = try? SnapshotSeal(path: archive.snapshot(day)).problem()
+      if isBehind, seal == nil { remarks.append("\(day): collected again, and not drawn since") }
+      let found = try? Manifest.File(of: archive.snapshot(day))
+      let isFilled = found != nil && found == manifest.filling
+      if isFilled { remarks.append("\(day): trends filled, and not drawn since; run `runbook archive rebuild`") }
+      for accepted in manifest.acceptedSHA256 ?? [] {
+        remarks.append("\(day): a changed snapshot was accepted; the one before had the SHA-256 \(accepted)")
+      }
+      check(
+        manifest, in: folder, named: "\(day)",
+        leavingOut: isBehind && seal == nil || isFilled ? [Manifest.snapshot] : [])
       for name in there.subtracting(manifest.files.keys).subtracting([Manifest.name, ReceiptFile.name]).sorted() {
         remarks.append(
           Self.isLeftover(name)

@@ -104,9 +104,7 @@ struct ArchiveCommand: AsyncParsableCommand {
       try await working.fetchAll()
       let upkeep = ArchiveUpkeep(
         archive: archive, configuration: configuration, templateRoot: root, logger: common.logger)
-      let templateSHA256 = try DayReport(
-        day: days[0], archive: archive, configuration: configuration, templateRoot: root, logger: common.logger
-      ).report().templateSHA256()
+      var hashes: [Set<ReportFormat>: String] = [:]
       var memory = MetricMemory()
       var failures = 0
       var changes = 0
@@ -114,12 +112,14 @@ struct ArchiveCommand: AsyncParsableCommand {
         let report = DayReport(
           day: day, archive: archive, configuration: configuration, templateRoot: root, logger: common.logger)
         do {
-          let isFilled = try await memory.fill(archive.snapshot(day))
-          let isDrawn = try await report.writeIfNeeded(days: days, templateSHA256: templateSHA256)
+          let isFilled = try await memory.fill(archive.sealedSnapshot(day)) {
+            try archive.announce($0, of: day)
+          }
+          let isDrawn = try await report.writeIfNeeded(days: days, hashes: &hashes)
           let what = [isFilled ? "trends filled" : nil, isDrawn ? "drawn" : nil].compactMap { $0 }
           changes += what.isEmpty ? 0 : 1
           if !what.isEmpty { try TerminalText.write("\(day): \(what.joined(separator: ", "))") }
-        } catch let error where error is SnapshotError || error is DatabaseError {
+        } catch let error where error is SnapshotError || error is DatabaseError || error is InputError {
           // The other days are no worse for it.
           failures += 1
           try TerminalText.write(TerminalText.safe("\(day): cannot be rebuilt: \(error)"))
@@ -138,7 +138,8 @@ struct ArchiveCommand: AsyncParsableCommand {
       abstract: "Remove the days that `retention` of the configuration does not keep.",
       discussion: """
         Days are counted back from the archive's newest, which is always kept. The trends of later days still know \
-        those that go. Says which day goes, a line each.
+        those that go. Says why, and which day goes, a line each. More than a tenth of the archive, and more than three \
+        days, go with --yes alone. Folders that hold no day of the archive are named and left alone.
         """)
 
     @OptionGroup var common: CommonOptions
@@ -147,6 +148,9 @@ struct ArchiveCommand: AsyncParsableCommand {
 
     @Flag(help: "Only say what would go.")
     var dryRun = false
+
+    @Flag(help: "Remove them, however many they are.")
+    var yes = false
 
     func run() async throws {
       let configuration = try common.configuration()
@@ -165,7 +169,15 @@ struct ArchiveCommand: AsyncParsableCommand {
       guard !archive.folders.isEmpty else {
         throw InputError("\(archive.name) holds no day; see --archive")
       }
-      let removed = retention.removed(of: archive.folders)
+      let archived = archive.prunable
+      let removed = retention.removed(of: archived)
+      for stray in archive.strays { try TerminalText.write("\(stray.day): left alone: \(stray.reason)") }
+      if let newest = archived.last { try TerminalText.write("\(retention), counted back from \(newest)") }
+      guard dryRun || yes || removed.count <= Retention.mostAtOnce(of: archived.count) else {
+        for day in removed { try TerminalText.write("\(day): would be removed") }
+        throw ValidationError(
+          "\(removed.count) of \(archived.count) days would go, and nothing was removed; --yes removes them")
+      }
       for day in removed {
         if !dryRun { try await working.remove(day) }
         try TerminalText.write("\(day): \(dryRun ? "would be removed" : "removed")")

@@ -101,6 +101,20 @@ struct ArchiveUpkeep {
 
   // MARK: - The index
 
+  /// How many days before a day of the archive stand one by one in its index, where they are not there.
+  private static let longestGap = 366
+
+  /// The days that are not there between two that are. What is more than a year before the later one is one row.
+  private static func gap(from first: Day, to last: Day, _ known: Set<Day>) -> [ArchiveDay] {
+    guard first <= last else { return [] }
+    let from = max(first, last.advanced(by: 1 - longestGap))
+    let rows = (from.daysSince1970...last.daysSince1970).map(Day.init(daysSince1970:)).map { day in
+      ArchiveDay(date: day, state: known.contains(day) ? .notKept : .missing)
+    }
+    guard first < from else { return rows }
+    return [ArchiveDay(date: from.advanced(by: -1), state: .missing, firstDate: first)] + rows
+  }
+
   private func drawIndex(_ manifests: [Day: Archive.ManifestState]) throws {
     let own = try? TemplateOptions.programRoot()
     guard let root = [templateRoot, own].compactMap({ $0 }).first(where: ArchiveIndex.isDrawn) else {
@@ -115,13 +129,11 @@ struct ArchiveUpkeep {
     let snapshot = newest.flatMap { try? Snapshot(path: archive.snapshot($0)) }
     let known = Set(
       try snapshot?.rows("SELECT DISTINCT date FROM metric").compactMap { $0[0].string.flatMap(Day.init) } ?? [])
-    guard let first = manifests.keys.min(), let last = manifests.keys.max() else { return }
-    for number in first.daysSince1970...last.daysSince1970 {
-      let day = Day(daysSince1970: number)
-      guard let state = manifests[day] else {
-        rows.days.append(ArchiveDay(date: day, state: known.contains(day) ? .notKept : .missing))
-        continue
-      }
+    var earlier: Day?
+    for day in manifests.keys.sorted() {
+      if let earlier { rows.days += Self.gap(from: earlier.advanced(by: 1), to: day.advanced(by: -1), known) }
+      earlier = day
+      guard let state = manifests[day] else { continue }
       let revisions = archive.revisionNumbers(day).count
       switch state {
       case .read(let manifest):

@@ -19,6 +19,14 @@ struct CollectOptions: ParsableArguments {
   @Flag(help: "Use no AWS API: read log files alone.")
   var offline = false
 
+  @Flag(
+    help: ArgumentHelp(
+      """
+      Read settings and findings, as they are now, into a day that ended more than 36 hours ago; without it, only that \
+      day's CloudTrail events are read.
+      """))
+  var asOfNow = false
+
   @Option(help: ArgumentHelp("A recording to take AWS's answers from.", valueName: "dir"))
   var replay: String?
 
@@ -45,6 +53,9 @@ struct CollectOptions: ParsableArguments {
     for name in service where !CollectorRegistry.services.contains(name) {
       throw ValidationError(
         "--service '\(name)' is not known; there are \(CollectorRegistry.services.joined(separator: ", "))")
+    }
+    if asOfNow, offline || replay != nil {
+      throw ValidationError("--as-of-now is about what AWS answers now, which --offline and --replay do not ask")
     }
     if offline, replay != nil { throw ValidationError("--offline and --replay exclude each other") }
     if record != nil {

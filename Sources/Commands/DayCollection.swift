@@ -13,6 +13,8 @@ struct DayCollection {
   let filters: Filters
   let templateRoot: String
   let resume: Bool
+  /// Whether settings and findings of today are read into a day that is long over.
+  let asOfNow: Bool
   let live: LiveSession.Options
   let logger: Logger
 
@@ -83,6 +85,8 @@ struct DayCollection {
       try await derive(into: writer, previous: previous.map(archive.snapshot), checks, mutes, countries)
       let failures = try await writer.failures()
       let day = day
+      // A manifest without its snapshot says nothing of the new one.
+      if !archive.has(Manifest.snapshot, day) { try archive.removeManifest(day) }
       try await writer.finish { try archive.keepRevision(of: day, before: $0) }
       if archive.days.contains(where: { $0 > day }) {
         logger.notice("later days know \(day) as it was: `runbook archive rebuild` fills their trends again")
@@ -95,6 +99,11 @@ struct DayCollection {
       // What was answered cannot be asked for again: it stays, and `--resume` goes on from it. Without an answer there is
       // nothing to keep.
       let holdsAnswers = (try? await writer.holdsAnswers()) ?? true
+      if error is CancellationError {
+        logger.notice(
+          "\(day): what was read until the signal is kept; the same command with `--date \(day) --resume` goes on from it"
+        )
+      }
       if !holdsAnswers, !(error is CancellationError) {
         try? await writer.discard()
         if isNewFolder { try? FileManager.default.removeItem(atPath: folder) }
@@ -119,20 +128,23 @@ struct DayCollection {
           addresses.map { SourceAddress(sourceIP: $0, country: try countries.country(of: $0)) })
       }
     }
+    // A snapshot that somebody changed is no memory, and nothing to compare with.
+    let refusal = try previous.flatMap { try SnapshotSeal(path: $0).refusal() }
     let runner = CheckRunner(checks)
     try await part("service levels", of: writer) {
       try await writer.replace(
         Severity.allCases.map { ServiceLevel(severity: $0, targetDays: configuration.serviceLevels[$0]) })
     }
     try await part("checks", of: writer) {
-      let beside = previous.flatMap { Snapshot.incomparable($0) == nil ? $0 : nil }
+      let beside = previous.flatMap { refusal == nil && Snapshot.incomparable($0) == nil ? $0 : nil }
       try await writer.replace(runner.definitions)
       try await writer.replace(runner.references)
       let verdicts = try runner.verdicts(on: Snapshot(path: writer.workingPath, previous: beside))
       try await writer.replace(verdicts.results)
       for failure in verdicts.failures { try await writer.fail("check \(failure.check)", failure.message) }
     }
-    try await writer.derive(previous: previous, memoryDays: configuration.memoryDays, mutes: mutes?.rules ?? [])
+    try await writer.derive(
+      previous: previous, refusal: refusal, memoryDays: configuration.memoryDays, mutes: mutes?.rules ?? [])
   }
 
   /// Makes one part of what follows from the facts.
@@ -226,6 +238,10 @@ struct DayCollection {
     // An earlier day that cannot be read knows no accounts.
     if let previous = row.previousDate {
       plan.earlierAccounts = (try? Snapshot.accounts(path: Archive(configuration).snapshot(previous))) ?? []
+    }
+    if source.isLive, !asOfNow {
+      plan.reasonNotToAsk = CollectedDay.reasonNotToAsk(endedAt: row.windowEndAt, askedAt: source.startedAt)
+      if let reason = plan.reasonNotToAsk { logger.notice("\(day): only CloudTrail's events are read: \(reason)") }
     }
     // Before anything is asked: a run that is cut short can say what to allow, too.
     try await writer.replace(

@@ -191,9 +191,9 @@ private final class DrawnBundles {
     self.folder = folder
     // As an archive of its own: the day, and the day before where there is one.
     let own = Archive(path: "\(folder)/\(bundles.count)")
-    let path = archive.folder(day) + "/snapshot.sqlite"
+    let path = try archive.sealedSnapshot(day)
     var earlier: String?
-    if let previous = try Snapshot.previous(of: path, archive: archive.path) {
+    if let previous = try archive.previousSnapshot(of: day) {
       let date = previous.split(separator: "/").dropLast().last.map(String.init) ?? ""
       let filtered = try makeFolder("\(own.path)/\(date)") + "/snapshot.sqlite"
       try SnapshotFilter.write(accounts, of: previous, previous: nil, to: filtered)

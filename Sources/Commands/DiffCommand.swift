@@ -93,7 +93,7 @@ struct DiffCommand: AsyncParsableCommand {
     guard let day = Day(name) else { return try file(name) }
     _ = try working.archive.existing(day)
     try await working.fetchSnapshots(day)
-    return working.archive.snapshot(day)
+    return try working.archive.sealedSnapshot(day)
   }
 
   private func file(_ name: String) throws -> String {
@@ -101,6 +101,7 @@ struct DiffCommand: AsyncParsableCommand {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw InputError("\(name) is no day (YYYY-MM-DD) and no snapshot file that can be read")
     }
+    try SnapshotSeal(path: path).mustHold()
     return path
   }
 

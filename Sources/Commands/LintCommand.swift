@@ -23,7 +23,9 @@ struct LintCommand: AsyncParsableCommand {
     ]
     if configuration.bucket == nil, let day = archive.days.last, Snapshot.incomparable(archive.snapshot(day)) == nil {
       let previous = try archive.previousSnapshot(of: day)
-      snapshots.append { try Snapshot(path: archive.snapshot(day), previous: previous, beside: archive.rows(of: day)) }
+      snapshots.append {
+        try Snapshot(path: archive.sealedSnapshot(day), previous: previous, beside: archive.rows(of: day))
+      }
     }
     var diagnostics: Set<Diagnostic> = []
     for open in snapshots {

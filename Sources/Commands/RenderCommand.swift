@@ -7,15 +7,30 @@ internal import Snapshot
 struct RenderCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render", abstract: "Draw a day's report from its snapshot.",
-    discussion: "Ends with the path of the report. The same snapshot and templates give the same bytes.")
+    discussion: """
+      Ends with the path of the report. The same snapshot and templates give the same bytes. Forms that the day has \
+      already are drawn again beside those of --format, unless --only is given.
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var rendering: RenderOptions
   @OptionGroup var replacing: ReplaceOptions
 
+  @Flag(help: "With --format: take away the day's other forms.")
+  var only = false
+
+  @Flag(help: "Draw a snapshot that is not the one of its manifest, and write down that it was changed.")
+  var acceptChanged = false
+
   @Flag(help: "Draw again whenever templates, theme or snapshot change, and say what differs. Ends with Ctrl-C.")
   var watch = false
+
+  func validate() throws {
+    if only, rendering.format == nil {
+      throw ValidationError("--only takes away all forms but those of --format: name them")
+    }
+  }
 
   func run() async throws {
     let configuration = try rendering.applied(to: common.configuration())
@@ -27,7 +42,7 @@ struct RenderCommand: AsyncParsableCommand {
       try await working.prepareDrawing(day)
       let report = DayReport(
         day: day, archive: working.archive, configuration: working.configuration, templateRoot: root,
-        logger: common.logger)
+        keepsForms: !only, acceptsChanged: acceptChanged, logger: common.logger)
       guard !watch else { return try await RenderWatch(report: report).run() }
       let bundle = try await report.write()
       try await working.publish()
@@ -97,21 +112,31 @@ struct DayReport {
   let archive: Archive
   let configuration: Configuration
   let templateRoot: String
+  /// Whether the forms that the day has already are drawn again beside those of the configuration.
+  var keepsForms = true
+  /// Whether a snapshot that is not the one of its manifest is drawn all the same.
+  var acceptsChanged = false
   let logger: Logger
+
+  /// The forms that are drawn.
+  var formats: Set<ReportFormat> {
+    keepsForms ? configuration.formats.union(archive.manifest(day).manifest?.formats ?? []) : configuration.formats
+  }
 
   var templates: TemplateFolder {
     TemplateFolder(root: templateRoot, template: configuration.template, theme: configuration.theme)
   }
 
   func report() throws -> Report {
-    Report(
-      templates: templates, formats: configuration.formats, pdf: try WeasyPrint.writer(configuration),
-      toolVersion: Runbook.version)
+    let formats = formats
+    return Report(
+      templates: templates, formats: configuration.formats, kept: formats,
+      pdf: try WeasyPrint.writer(configuration, for: formats), toolVersion: Runbook.version)
   }
 
   /// Draws the report, and brings what tells of all days up to date.
   func write() async throws -> Report.Bundle {
-    let bundle = try await report().write(archive.reportDay(day))
+    let bundle = try await report().write(archive.reportDay(day, acceptsChanged: acceptsChanged))
     try ArchiveUpkeep(
       archive: archive, configuration: configuration, templateRoot: templateRoot, logger: logger
     ).run()
@@ -121,10 +146,13 @@ struct DayReport {
   /// Draws the report if it would not be the same, or is not as it was written; says whether it did.
   ///
   /// - Parameters:
-  ///   - days: all days that have, or get, a page.
-  ///   - templateSHA256: of the templates that there are now.
-  func writeIfNeeded(days: [Day], templateSHA256: String) async throws -> Bool {
+  ///   - days: All days that have, or get, a page.
+  ///   - hashes: SHA-256 of the templates that there are now, by the forms that they are for; filled as needed.
+  func writeIfNeeded(days: [Day], hashes: inout [Set<ReportFormat>: String]) async throws -> Bool {
     let report = try report()
+    let formats = formats
+    let templateSHA256 = try hashes[formats] ?? report.templateSHA256()
+    hashes[formats] = templateSHA256
     let pages = configuration.formats.contains(.html) ? days : archive.pages
     let day = try archive.reportDay(self.day, pages: pages)
     if let manifest = archive.manifest(self.day).manifest,

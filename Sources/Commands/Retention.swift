@@ -5,14 +5,28 @@ internal import Yams
 /// Which days an archive keeps: all of the last ones, and of those before the newest of each week and month.
 ///
 /// Days are counted back from the archive's newest day, not from the clock: an archive that nothing is added to stays as
-/// it is.
-struct Retention: Sendable, Equatable {
+/// it is. A day that has not ended yet is no day of the archive (`Archive.strays`) and moves nothing.
+struct Retention: Sendable, Equatable, CustomStringConvertible {
   /// Every day of so many last ones.
   var days = 0
   /// The newest day of each of so many last weeks, which begin on Monday.
   var weeks = 0
   /// The newest day of each of so many last months.
   var months = 0
+
+  /// How many days one run may remove of an archive that has so many: a tenth of them, and three in any case. A mistake in
+  /// the configuration is noticed before it costs more.
+  static func mostAtOnce(of count: Int) -> Int { max(3, count / 10) }
+
+  /// The rule in words.
+  var description: String {
+    let parts = [
+      days > 0 ? "the last \(days) \(days == 1 ? "day" : "days")" : nil,
+      weeks > 0 ? "the newest day of each of the last \(weeks) \(weeks == 1 ? "week" : "weeks")" : nil,
+      months > 0 ? "the newest day of each of the last \(months) \(months == 1 ? "month" : "months")" : nil,
+    ].compactMap(\.self)
+    return "`retention` keeps \(parts.isEmpty ? "the newest day" : parts.joined(separator: ", "))"
+  }
 
   private static let keys = ["days", "weeks", "months"]
 

@@ -8,7 +8,8 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "The daily job: collect, draw the report, deliver it as configured.",
     discussion: """
-      Then the archive's index and latest/ are brought up to date, and days that `retention` does not keep are removed. \
+      Then the archive's index and latest/ are brought up to date, and days that `retention` does not keep are removed, \
+      a tenth of the archive or three days at most. \
       Ends with the path of the report. Of a recording, the days before the one that is asked for are collected too \
       where the archive lacks them, so that there is something to compare with; delivered is the last alone.
       """)
@@ -25,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
     configuration.formats.formUnion(configuration.deliver?.formats ?? [])
     let root = try templates.root(configuration)
     let logger = common.logger
-    let day = try common.day ?? defaultDay(configuration, offline: collecting.offline)
+    let day = try CollectedDay.choose(common.day, configuration, offline: collecting.offline)
     // What cannot be drawn is found before AWS is asked anything.
     try TemplateFolder(root: root, template: configuration.template, theme: configuration.theme).lint(
       formats: configuration.formats)
@@ -39,7 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         try await working.prepareCollecting(day)
         let outcome = try await DayCollection(
           day: day, configuration: working.configuration, filters: collecting.filters, templateRoot: root,
-          resume: collecting.resume, live: collecting.live, logger: logger
+          resume: collecting.resume, asOfNow: collecting.asOfNow, live: collecting.live, logger: logger
         ).run()
         failure = outcome.failure ?? failure
         try await working.publishCollected(day)
@@ -50,7 +51,8 @@ struct RunCommand: AsyncParsableCommand {
         ).write()
         try await working.publish(onPurpose: [day])
       }
-      if let retention = configuration.retention { try await prune(day, working, retention, root) }
+      // What went wrong today is no reason to lose an earlier day.
+      if let retention = configuration.retention, failure == nil { try await prune(day, working, retention, root) }
       if let last { try TerminalText.write(working.shown(last.path)) }
       return (last, failure)
     }
@@ -66,7 +68,16 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Takes away what the configuration does not keep, but for the day that was asked for.
   private func prune(_ day: Day, _ working: WorkingArchive, _ retention: Retention, _ root: String) async throws {
-    let removed = retention.removed(of: working.archive.folders).filter { $0 != day }
+    let archived = working.archive.prunable
+    let due = retention.removed(of: archived).filter { $0 != day }
+    let removed = due.prefix(Retention.mostAtOnce(of: archived.count))
+    if removed.count < due.count {
+      common.logger.notice(
+        """
+        `retention` does not keep \(due.count) of \(archived.count) days; a run removes no more than \(removed.count): \
+        `runbook archive prune --dry-run` names them, `--yes` removes them
+        """)
+    }
     for day in removed {
       try await working.remove(day)
       common.logger.notice("removed by `retention`", metadata: ["date": "\(day)"])

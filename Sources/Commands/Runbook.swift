@@ -18,7 +18,7 @@ public struct Runbook: AsyncParsableCommand {
       Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 failed, or nothing at \
       all could be read; 3 done, and something is at or over --fail-on; 4 done, but not everything could be read (with \
       --require-complete, and with --fail-on where what was not read could hold such a thing); \
-      64 wrong usage; 65 bad input file; 78 bad configuration.
+      64 wrong usage; 65 bad input file; 78 bad configuration; a signal ends it as signals do (130, 143).
       """,
     version: version,
     subcommands: [
@@ -43,8 +43,12 @@ public struct Runbook: AsyncParsableCommand {
       }
       Foundation.exit(0)
     } catch {
+      if Interruption.hasCome {
+        try? FileHandle.standardError.write(contentsOf: Data("runbook: ended by a signal\n".utf8))
+        Interruption.die()
+      }
       guard let code = exitCode(of: error) else { exit(withError: error) }
-      let words = error is CancellationError ? "ended by a signal; `runbook collect --resume` goes on" : "\(error)"
+      let words = "\(error)"
       let message = TerminalText.safe("runbook: \(words)")
       try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
       Foundation.exit(code)
@@ -57,6 +61,7 @@ public struct Runbook: AsyncParsableCommand {
     case is ConfigurationError, is ThemeError: Exit.badConfiguration.rawValue
     case let error as CredentialError: error.cause == .configuration ? Exit.badConfiguration.rawValue : 1
     case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
+    case let error as SnapshotError where error.isBadFile: Exit.badInput.rawValue
     case is AWSError, is S3ArchiveError, is ArchiveError, is DeliveryError, is ProgramError, is SnapshotError,
       is DatabaseError, is NothingReadError, is UnderivedError, is CancellationError:
       1

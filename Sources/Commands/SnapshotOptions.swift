@@ -8,7 +8,11 @@ struct SnapshotOptions: ParsableArguments {
 
   /// The file that was named, else the day of the archive, with the day before it.
   func open(_ common: CommonOptions) async throws -> Snapshot {
-    if let snapshot { return try Snapshot(path: snapshot) }
+    if let snapshot {
+      let path = absolutePath(snapshot)
+      try SnapshotSeal(path: path).mustHold()
+      return try Snapshot(path: path)
+    }
     return try await common.openDay(try common.configuration()).snapshot
   }
 }
@@ -32,7 +36,7 @@ extension CommonOptions {
     try await working.fetchSnapshots(day)
     try await working.fetchReviews()
     let snapshot = try Snapshot(
-      path: archive.snapshot(day), previous: archive.previousSnapshot(of: day), beside: archive.rows(of: day))
+      path: archive.sealedSnapshot(day), previous: archive.previousSnapshot(of: day), beside: archive.rows(of: day))
     return (day, snapshot)
   }
 }

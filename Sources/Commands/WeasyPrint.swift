@@ -7,11 +7,16 @@ enum WeasyPrint {
   /// The folder that `make deps` installs it into, beside the program's build folder.
   private static let installed = ".build-weasyprint/bin/weasyprint"
 
-  /// What makes a PDF, if one of the formats needs it.
+  /// Returns what makes a PDF, if one of the formats needs it.
   ///
   /// - Throws: `ProgramError` if it is not there, with how to get it.
   static func writer(_ configuration: Configuration) throws -> PDFWriter? {
-    guard configuration.formats.contains(.pdf) else { return nil }
+    try writer(configuration, for: configuration.formats)
+  }
+
+  /// The same for other formats than those of the configuration.
+  static func writer(_ configuration: Configuration, for formats: Set<ReportFormat>) throws -> PDFWriter? {
+    guard formats.contains(.pdf) else { return nil }
     return PDFWriter(program: try find(configuration)) { words, input, environment, limit in
       do {
         let outcome = try await SystemProcesses().run(words, input: input, environment: environment, within: limit)

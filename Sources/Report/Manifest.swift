@@ -1,5 +1,5 @@
 public import Foundation
-public import Snapshot
+internal import Snapshot
 
 /// `manifest.json`: what a day's bundle holds, what it was made with, and the day's headline numbers.
 public struct Manifest: Codable, Sendable {
@@ -32,6 +32,9 @@ public struct Manifest: Codable, Sendable {
   /// The snapshot's name in a day's folder.
   public static let snapshot = "snapshot.sqlite"
 
+  /// The names in a day's folder of all that collecting and drawing write there.
+  public static let ownNames = Set(ReportFormat.allCases.flatMap(\.files) + [name, snapshot, "data", "revisions"])
+
   /// The day, `YYYY-MM-DD`.
   public var date: String
   /// The runbook that drew it.
@@ -42,6 +45,11 @@ public struct Manifest: Codable, Sendable {
   public var comparedSHA256: String?
   /// Of the day's reviews, as it was drawn with them; `nil` if there were none.
   public var reviewsSHA256: String?
+  /// The snapshot that is about to take the place of the one in `files`, while trends are filled again; `nil` once the day
+  /// is drawn.
+  public var filling: File?
+  /// SHA-256 of snapshots that were named here until somebody accepted a changed one, the first first.
+  public var acceptedSHA256: [String]?
   /// Which snapshot of the day this is; `nil` for the first.
   public var revision: Int?
   /// The days that the page leads to.
@@ -54,6 +62,10 @@ public struct Manifest: Codable, Sendable {
   public var atLeast: [String: Double]?
   /// What a mail of the day is called; `nil` if nothing was drawn.
   public var subject: String?
+  /// When the first of AWS's answers came; `nil` if nothing was drawn, or AWS was not asked.
+  public var askedFrom: String?
+  /// When the last one came.
+  public var askedUntil: String?
   /// Account-Regions and services of which something was not read; `nil` if nothing was drawn.
   public var unread: Int?
   /// What is new, by severity; `nil` if the report's template does not say.
@@ -62,11 +74,14 @@ public struct Manifest: Codable, Sendable {
   public var files: [String: File]
 
   enum CodingKeys: String, CodingKey {
-    case date, headline, files, revision, previous, next, subject, unread, news
+    case date, headline, files, filling, revision, previous, next, subject, unread, news
     case toolVersion = "tool_version"
     case atLeast = "at_least"
+    case askedFrom = "asked_from"
+    case askedUntil = "asked_until"
     case templateSHA256 = "template_sha256"
     case comparedSHA256 = "compared_sha256"
+    case acceptedSHA256 = "accepted_sha256"
     case reviewsSHA256 = "reviews_sha256"
   }
 

@@ -10,6 +10,10 @@ struct PageFacts {
   private let day: Day
   /// When the last call was answered.
   private let collectedAt: String?
+  /// When AWS was asked.
+  let asked: AskedTime?
+  /// The time zone of the day before, where it is another.
+  private let earlierTimeZone: String?
   private let timeZone: String
   private let scope: [String]
   private let unread: [String]
@@ -24,10 +28,16 @@ struct PageFacts {
       return 0
     }
     let date = try value("SELECT date FROM snapshot").string ?? ""
-    guard let day = Day(date) else { throw SnapshotError("the snapshot has no day: collect it again") }
+    guard let day = Day(date) else {
+      throw SnapshotError("the snapshot has no day: it is damaged, or no snapshot of runbook's")
+    }
     self.day = day
     timeZone = Visible.line(try value("SELECT time_zone FROM snapshot").string ?? "UTC", limit: 40)
     collectedAt = try value("SELECT max(completed_at) FROM collection").string
+    asked = try AskedTime(snapshot)
+    earlierTimeZone = try value(
+      "SELECT time_zone FROM previous.snapshot WHERE time_zone <> (SELECT time_zone FROM snapshot)"
+    ).string.map { Visible.line($0, limit: 40) }
     let previous = try value("SELECT date FROM previous.snapshot").string.flatMap(Day.init)
     var names: [String: String] = [:]
     for row in try snapshot.rows("SELECT account_id, name FROM account WHERE name IS NOT NULL") {
@@ -75,6 +85,7 @@ struct PageFacts {
     let leftOut = try number("SELECT count(DISTINCT region) FROM region WHERE status = 'left_out'")
     if leftOut > 0 { scope.append("\(leftOut.counted("Region")) left out") }
     scope.append("\(try number("SELECT coalesce(sum(event_count), 0) FROM api_activity").counted("event")) read")
+    if let asked { scope.append(asked.words(date: date)) }
     self.scope = scope
 
     unreadCount = try number("SELECT count(*) FROM unread_service")
@@ -197,9 +208,21 @@ struct PageFacts {
 }
 
 extension PageFacts {
-  /// What the archive knows of the day and the snapshot does not: that it was collected again, and who looked at it.
-  func notes(_ archive: ArchiveRows) -> [String] {
+  /// What a reader has to know of the day: that AWS was asked late, that its hours are others than those of the day before,
+  /// that it was collected again, and who reviewed it.
+  func notes(_ day: ReportDay) -> [String] {
+    let archive = day.rows
     var notes: [String] = []
+    if let asked, asked.isLate { notes.append(asked.lateNote) }
+    if let earlierTimeZone {
+      notes.append(
+        "The day before is a day in \(earlierTimeZone), this one in \(timeZone): some hours are in both or in neither.")
+    }
+    if let accepted = day.acceptedSHA256.last {
+      notes.append(
+        "The snapshot was changed after it was collected, and the change was accepted. Until then its SHA-256 was"
+          + " \(accepted.prefix(16))….")
+    }
     if let last = archive.revisions.max(by: { $0.number < $1.number }) {
       let when = collectedAt.map { " at \(Display.time($0, date: context.date)) UTC" } ?? ""
       let findings =

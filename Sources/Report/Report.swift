@@ -105,7 +105,7 @@ public struct TemplateFolder: Sendable {
 public struct Report: Sendable {
   /// What was written.
   public struct Bundle: Sendable {
-    /// The file to open: the page, or the Markdown where no page was asked for.
+    /// The file to open: the page, or the first of the forms that were asked for.
     public let path: String
     /// Account-Regions and services of which something was not read.
     public let unreadCount: Int
@@ -121,15 +121,23 @@ public struct Report: Sendable {
 
   private let templates: TemplateFolder
   private let formats: Set<ReportFormat>
+  private let wanted: Set<ReportFormat>
   private let pdf: PDFWriter?
   private let toolVersion: String
 
   /// What every day of an archive is drawn with.
   ///
-  /// - Parameter pdf: what makes a PDF, if that is among the formats.
-  public init(templates: TemplateFolder, formats: Set<ReportFormat>, pdf: PDFWriter? = nil, toolVersion: String) {
+  /// - Parameters:
+  ///   - formats: The forms that are asked for.
+  ///   - kept: Forms that the day has already: they are drawn again too, so that all are of the same snapshot and templates.
+  ///   - pdf: Makes a PDF, if that is among the forms.
+  public init(
+    templates: TemplateFolder, formats: Set<ReportFormat>, kept: Set<ReportFormat> = [], pdf: PDFWriter? = nil,
+    toolVersion: String
+  ) {
     self.templates = templates
-    self.formats = formats
+    self.formats = formats.union(kept)
+    wanted = formats
     self.pdf = pdf
     self.toolVersion = toolVersion
   }
@@ -162,7 +170,7 @@ public struct Report: Sendable {
       let templateHash = digest(of: template.sources + messages.flatMap(\.template.sources) + theme.sources)
       let snapshotHash = try await bundle.record(snapshotFile, existing: Manifest.snapshot)
       let frame = facts.frame(
-        stylesheet: theme.stylesheet, logo: theme.logo, neighbours: day.neighbours, notes: facts.notes(day.rows),
+        stylesheet: theme.stylesheet, logo: theme.logo, neighbours: day.neighbours, notes: facts.notes(day),
         snapshotHash: snapshotHash, templateHash: templateHash, toolVersion: toolVersion)
       if formats.contains(.html) || formats.contains(.pdf) {
         let page = HTMLWriter.page(document, frame: frame)
@@ -191,12 +199,15 @@ public struct Report: Sendable {
         var manifest = Manifest(date: facts.context.date, toolVersion: toolVersion, files: files)
         manifest.templateSHA256 = templateHash
         manifest.comparedSHA256 = day.comparedSHA256
+        manifest.acceptedSHA256 = day.acceptedSHA256.isEmpty ? nil : day.acceptedSHA256
         manifest.reviewsSHA256 = day.reviewsSHA256
         manifest.revision = day.revision
         manifest.previous = day.neighbours.previous?.description
         manifest.next = day.neighbours.next?.description
         manifest.headline = facts.context.metrics.mapValues(\.today)
         manifest.atLeast = least.isEmpty ? nil : least
+        manifest.askedFrom = facts.asked?.first.rawValue
+        manifest.askedUntil = facts.asked?.last.rawValue
         manifest.subject = subject
         manifest.unread = facts.unreadCount
         manifest.news = news?.lines.map { Manifest.News(severity: $0.severity, lines: $0.lines, new: $0.new) }
@@ -206,7 +217,7 @@ public struct Report: Sendable {
       bundle.discard()
       throw error
     }
-    let first = ReportFormat.allCases.first { formats.contains($0) } ?? .html
+    let first = ReportFormat.allCases.first { wanted.contains($0) } ?? .html
     return Bundle(
       path: "\(day.folder)/\(first.files[0])", unreadCount: facts.unreadCount,
       unreadFindingCount: facts.unreadFindingCount, openFindings: facts.openFindings,
@@ -243,7 +254,7 @@ public struct Report: Sendable {
     manifest.toolVersion == toolVersion && manifest.templateSHA256 == templateSHA256 && manifest.formats == formats
       // A day that is no longer there takes nothing away from what was compared with it.
       && (day.comparedSHA256 == nil || manifest.comparedSHA256 == day.comparedSHA256)
-      && manifest.reviewsSHA256 == day.reviewsSHA256 && manifest.revision == day.revision
+      && manifest.reviewsSHA256 == day.reviewsSHA256 && manifest.revision == day.revision && manifest.filling == nil
   }
 
   /// The sections that the report's template can have: their names in the page's address, and their titles.

@@ -15,10 +15,13 @@ public struct ReportDay: Sendable {
   public let neighbours: Neighbours
   /// Its reviews and earlier snapshots.
   public let rows: ArchiveRows
+  /// SHA-256 of snapshots that its manifest named until somebody accepted a changed one.
+  public let acceptedSHA256: [String]
 
   /// A day as it is.
   public init(
-    day: Day, folder: String, previous: String?, comparedSHA256: String?, neighbours: Neighbours, rows: ArchiveRows
+    day: Day, folder: String, previous: String?, comparedSHA256: String?, neighbours: Neighbours, rows: ArchiveRows,
+    acceptedSHA256: [String] = []
   ) {
     self.day = day
     self.folder = folder
@@ -26,6 +29,7 @@ public struct ReportDay: Sendable {
     self.comparedSHA256 = comparedSHA256
     self.neighbours = neighbours
     self.rows = rows
+    self.acceptedSHA256 = acceptedSHA256
   }
 
   var snapshot: String { "\(folder)/\(Manifest.snapshot)" }

@@ -11,8 +11,13 @@ struct Derivation {
   /// How many things of a kind are remembered for a principal.
   static let memoryLimit = 500
 
-  func run(previous: String?) throws {
-    let earlier = try previous.map { try EarlierDay(attaching: $0, to: database) }
+  /// - Parameters:
+  ///   - previous: The snapshot of the day before.
+  ///   - refusal: Why nothing may be taken from it.
+  func run(previous: String?, refusal: String? = nil) throws {
+    let earlier = try previous.map {
+      if let refusal { EarlierDay(refusedBecause: refusal) } else { try EarlierDay(attaching: $0, to: database) }
+    }
     defer { if earlier?.isAttached == true { try? database.execute("DETACH earlier") } }
     let holds = { (table: TableDefinition) in try earlier?.holds(table, in: database) ?? false }
     try database.transaction {

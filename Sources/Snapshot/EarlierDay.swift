@@ -16,6 +16,13 @@ struct EarlierDay {
   /// The file, or the copy of it that was brought up to date: it goes when nothing needs it any longer.
   private let file: ReadableSnapshot?
 
+  /// A day that nothing may be taken from, for a reason.
+  init(refusedBecause reason: String) {
+    incomparable = reason
+    isAttached = false
+    file = nil
+  }
+
   /// Attaches the snapshot at `path`.
   init(attaching path: String, to database: Database) throws(DatabaseError) {
     let file = try? ReadableSnapshot(path)
@@ -23,7 +30,7 @@ struct EarlierDay {
     incomparable = Self.incomparable(path, file)
     do {
       let attach = try database.prepare("ATTACH ? AS earlier")
-      attach.bind(.text(Snapshot.readOnlyURI(file?.path ?? path)), at: 1)
+      attach.bind(.text(SnapshotFile.uri(file?.path ?? path)), at: 1)
       _ = try attach.step()
     } catch {
       isAttached = false
@@ -47,7 +54,7 @@ struct EarlierDay {
     let day = parts.last == "snapshot.sqlite" ? parts.dropLast().last.map(String.init) ?? path : path
     guard access(path, R_OK) == 0 else { return "the snapshot of \(day) cannot be read" }
     do {
-      let database = try Database(path: Snapshot.readOnlyURI(file?.path ?? path), access: .create)
+      let database = try Database(path: SnapshotFile.uri(file?.path ?? path), access: .create)
       let version = try database.prepare("SELECT schema_version FROM snapshot")
       guard try version.step() else { return "the snapshot of \(day) is not whole" }
       let written = version[0].string ?? "unknown"

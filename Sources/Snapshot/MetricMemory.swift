@@ -16,7 +16,11 @@ public struct MetricMemory {
   public var known: Set<Day> { Set(carried.keys) }
 
   /// Goes on to the day after those before, whose snapshot is at `path`, and says whether the file had to be written anew.
-  public mutating func fill(_ path: String) async throws -> Bool {
+  ///
+  /// - Parameter announce: Is given the path of the new file while the earlier one still stands.
+  public mutating func fill(
+    _ path: String, announcing announce: @Sendable (_ new: String) throws -> Void = { _ in }
+  ) async throws -> Bool {
     let snapshot = try Snapshot(path: path)
     guard let today = try snapshot.rows("SELECT date FROM snapshot").first?.first?.string.flatMap(Day.init) else {
       throw SnapshotError("\(path) does not say which day it is of")
@@ -40,7 +44,7 @@ public struct MetricMemory {
     let writer = try SnapshotWriter(copying: path)
     do {
       carried = try await writer.fillMetrics(wanted)
-      try await writer.finish()
+      try await writer.finish(keepingEarlier: announce)
     } catch {
       try? await writer.discard()
       throw error

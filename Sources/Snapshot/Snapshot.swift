@@ -16,11 +16,14 @@ public final class Snapshot {
   private let files: [ReadableSnapshot]
   private let clock = ContinuousClock()
   private let watch = Watch()
+  private let progress = QueryWatch()
+  private var calendar: [CalendarFunction] = []
   private var defined: [String: Statement] = [:]
 
   /// What SQLite's callbacks look at and write to.
   private final class Watch {
-    var deadline: ContinuousClock.Instant?
+    /// A function that may not be used, in a question that was refused.
+    var refusedFunction: String?
     var isDefining = false
     var isKeeping = false
     /// The tables of today's snapshot that are read, while someone wants to know.
@@ -29,6 +32,9 @@ public final class Snapshot {
     var parameters: [String: SQLValue] = [:]
     var usesParameters = false
   }
+
+  /// How long opening may take, with the comparison of two big days.
+  private static let openingTimeLimit: Duration = .seconds(600)
 
   /// How long one question may take.
   public var timeLimit: Duration = .seconds(60)
@@ -41,7 +47,7 @@ public final class Snapshot {
     let file = try ReadableSnapshot(path)
     let earlier = try previous.map { try ReadableSnapshot($0) }
     try self.init(
-      Database(path: Self.readOnlyURI(file.path), access: .create), [file] + [earlier].compactMap(\.self),
+      Database(path: SnapshotFile.uri(file.path), access: .create), [file] + [earlier].compactMap(\.self),
       previous: earlier?.path, archive)
   }
 
@@ -54,7 +60,7 @@ public final class Snapshot {
     let files = try [later, earlier].map { try ReadableSnapshot($0) }
     do {
       try self.init(
-        Database(path: Self.readOnlyURI(files[0].path), access: .create), files, previous: files[1].path, ArchiveRows(),
+        Database(path: SnapshotFile.uri(files[0].path), access: .create), files, previous: files[1].path, ArchiveRows(),
         compares: true)
     } catch let error as DatabaseError {
       throw SnapshotError("cannot compare \(earlier) with \(later): \(error.message)")
@@ -78,6 +84,11 @@ public final class Snapshot {
     try Snapshot(path: path).rows("SELECT account_id, name, status FROM account ORDER BY account_id").map { row in
       Account(accountID: AccountID(row[0].string ?? ""), name: row[1].string, status: row[2].string)
     }
+  }
+
+  /// Whether an earlier version of the tool wrote the snapshot at `path`.
+  public static func isOfEarlierVersion(_ path: String) -> Bool {
+    (try? SnapshotFile.version(of: path)).map { $0 < Schema.version } ?? false
   }
 
   /// Why the snapshot at `path` cannot stand beside one of today, in a sentence; `nil` if it can.
@@ -105,8 +116,12 @@ public final class Snapshot {
   ) throws {
     self.database = database
     self.files = files
+    // From the first question on: nobody knows yet what the files hold.
+    progress.install(on: database)
+    progress.deadline = clock.now + Self.openingTimeLimit
+    defer { progress.deadline = nil }
     let attach = try database.prepare("ATTACH ? AS previous")
-    attach.bind(.text(previous.map(Self.readOnlyURI) ?? ":memory:"), at: 1)
+    attach.bind(.text(previous.map(SnapshotFile.uri) ?? ":memory:"), at: 1)
     _ = try attach.step()
     if previous == nil {
       for table in Schema.tables {
@@ -123,6 +138,7 @@ public final class Snapshot {
       try database.execute("PRAGMA temp_store = MEMORY")
     }
     try addParameters()
+    calendar = try CalendarFunction.install(on: database)
     try database.transaction {
       try put(archive.reviews)
       try put(archive.revisions)
@@ -222,9 +238,11 @@ public final class Snapshot {
           return SQLITE_OK
         case SQLITE_SELECT, SQLITE_RECURSIVE: return SQLITE_OK
         case SQLITE_FUNCTION:
-          let name = second.map { String(cString: $0).lowercased() }
+          let name = second.map { String(cString: $0).lowercased() } ?? ""
           if name == SQLParameters.function { watch.usesParameters = true }
-          return name == "load_extension" || name == "readfile" || name == "writefile" ? SQLITE_DENY : SQLITE_OK
+          if AllowedFunctions.contains(name) { return SQLITE_OK }
+          watch.refusedFunction = name
+          return SQLITE_DENY
         default:
           let isTemporaryView =
             action == SQLITE_CREATE_TEMP_VIEW
@@ -241,14 +259,6 @@ public final class Snapshot {
           return watch.isKeeping && isTemporary ? SQLITE_OK : SQLITE_DENY
         }
       }, context)
-    sqlite3_progress_handler(
-      database.handle, 10_000,
-      { context in
-        guard let context,
-          let deadline = Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().deadline
-        else { return 0 }
-        return ContinuousClock.now > deadline ? 1 : 0
-      }, context)
   }
 
   /// The names of a question's columns; an error if it is not one statement that reads.
@@ -260,8 +270,18 @@ public final class Snapshot {
   private func reading(_ sql: String) throws(DatabaseError) -> Statement {
     let refusal = DatabaseError(
       code: SQLITE_AUTH, message: "only reading (SELECT) is possible here", sql: sql, offset: 0)
+    if let use = CalendarFunction.use(in: sql) {
+      throw DatabaseError(code: SQLITE_AUTH, message: use.message, sql: sql, offset: use.offset)
+    }
+    watch.refusedFunction = nil
     let statement: Statement
-    do { statement = try database.prepare(sql) } catch { throw error.code == SQLITE_AUTH ? refusal : error }
+    do { statement = try database.prepare(sql) } catch {
+      if let name = watch.refusedFunction {
+        throw DatabaseError(
+          code: SQLITE_AUTH, message: AllowedFunctions.refusal(of: name), sql: sql, offset: error.offset)
+      }
+      throw error.code == SQLITE_AUTH ? refusal : error
+    }
     guard statement.isReadOnly, statement.columnCount > 0 else { throw refusal }
     guard !statement.hasTrailingText else {
       throw DatabaseError(code: SQLITE_ERROR, message: "there is more than one statement", sql: sql, offset: nil)
@@ -354,11 +374,12 @@ public final class Snapshot {
 
   /// Stops `body` when it takes too long.
   private func limited(_ sql: String, _ body: () throws -> Void) throws {
-    watch.deadline = clock.now + timeLimit
-    defer { watch.deadline = nil }
+    progress.deadline = clock.now + timeLimit
+    defer { progress.deadline = nil }
     do {
       try body()
     } catch let error as DatabaseError where error.code == SQLITE_INTERRUPT {
+      try Task.checkCancellation()
       throw DatabaseError(
         code: error.code, message: "the query took longer than \(timeLimit.components.seconds) s and was stopped",
         sql: sql, offset: nil)

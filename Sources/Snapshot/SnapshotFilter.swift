@@ -37,7 +37,7 @@ public enum SnapshotFilter {
     try database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
     if let previous {
       let attach = try database.prepare("ATTACH ? AS earlier")
-      attach.bind(.text(Snapshot.readOnlyURI(previous)), at: 1)
+      attach.bind(.text(SnapshotFile.uri(previous)), at: 1)
       _ = try attach.step()
     }
     try database.transaction {
@@ -100,7 +100,7 @@ public enum SnapshotFilter {
   }
 
   private static func copy(_ path: String, to target: String) throws {
-    let whole = try Database(path: Snapshot.readOnlyURI(path), access: .create)
+    let whole = try Database(path: SnapshotFile.uri(path), access: .create)
     try whole.execute("VACUUM INTO '\(target.replacing("'", with: "''"))'")
   }
 }

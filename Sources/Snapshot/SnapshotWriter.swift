@@ -4,12 +4,17 @@
   internal import Darwin
 #endif
 
-/// A snapshot that cannot be written, and what to do about it.
+/// A snapshot that cannot be read or written, and what to do about it.
 public struct SnapshotError: Error, CustomStringConvertible {
   /// What cannot be done, and what to do about it.
   public let description: String
+  /// Whether a file that was to be read is no snapshot, or a damaged one.
+  public let isBadFile: Bool
   /// An error with its whole sentence.
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String, isBadFile: Bool = false) {
+    self.description = description
+    self.isBadFile = isBadFile
+  }
 }
 
 /// Writes one day's snapshot.
@@ -63,7 +68,7 @@ public actor SnapshotWriter {
       let opened = try Database(path: workingPath, access: .create)
       try Self.begin(opened)
       let attach = try opened.prepare("ATTACH ? AS whole")
-      attach.bind(.text(Snapshot.readOnlyURI(path)), at: 1)
+      attach.bind(.text(SnapshotFile.uri(path)), at: 1)
       _ = try attach.step()
       attach.reset()
       try opened.transaction {
@@ -426,8 +431,10 @@ public actor SnapshotWriter {
   ///   - previous: the earlier day's snapshot file, if there is one.
   ///   - memoryDays: after how many days what was not seen again is forgotten.
   ///   - mutes: what was accepted; of several that match, the first hides.
-  public func derive(previous: String?, memoryDays: Int = 90, mutes: [MuteRule] = []) throws {
-    try Derivation(database: database, memoryDays: memoryDays, mutes: mutes).run(previous: previous)
+  public func derive(
+    previous: String?, refusal: String? = nil, memoryDays: Int = 90, mutes: [MuteRule] = []
+  ) throws {
+    try Derivation(database: database, memoryDays: memoryDays, mutes: mutes).run(previous: previous, refusal: refusal)
   }
 
   /// Gives the run up: what was written so far is removed, the last whole snapshot stays.

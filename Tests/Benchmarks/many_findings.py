@@ -180,7 +180,7 @@ def collect(program, folder, address):
     begun = time.monotonic()
     subprocess.run(
         [program, "collect", "--config", folder / "runbook.yaml", "--date", DAY, "--templates", ROOT / "Templates",
-         "--service", "guardduty", "--service", "inspector2", "--quiet"], env=environment, check=True)  # fmt: skip
+         "--service", "guardduty", "--service", "inspector2", "--quiet", "--as-of-now"], env=environment, check=True)  # fmt: skip
     return time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 

@@ -93,7 +93,7 @@ async def collect(program, folder, day, port, authority, broken=()):
     """Collects a day in a prepared folder."""
     command = [
         str(program), "collect", "--config", "runbook.yaml", "--date", day, "--templates", str(TEMPLATES),
-        "--timeout", str(LONGEST_ANSWER),
+        "--timeout", str(LONGEST_ANSWER), "--as-of-now",
     ]  # fmt: skip
     begun = time.monotonic()
     with ClosedPort() as closed_port:

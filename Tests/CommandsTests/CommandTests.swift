@@ -35,7 +35,7 @@ import Testing
     (["collect", "--replay", "/nowhere"], 65, "/nowhere"),
     (["render", "--archive", "/nowhere"], 65, "/nowhere"),
     (["query", "--archive", "/nowhere", "SELECT 1"], 65, "/nowhere"),
-    (["query", "--snapshot", "/nowhere", "SELECT 1"], 1, "/nowhere"),
+    (["query", "--snapshot", "/nowhere", "SELECT 1"], 65, "/nowhere"),
     (["export", "--format", "xml"], 64, "csv, jsonl, ocsf, asff"),
     (["export", "--severity", "grave"], 64, "critical"),
     (["export", "--status", "new"], 64, "suppressed"),
@@ -47,7 +47,7 @@ import Testing
     (["export", "--table-definition", "bucket"], 64, "s3://bucket/prefix"),
     (["export", "--table-definition", "s3://bucket/it's"], 64, "s3://bucket/prefix"),
     (["export", "--archive", "/nowhere"], 65, "/nowhere"),
-    (["export", "--snapshot", "/nowhere"], 1, "/nowhere"),
+    (["export", "--snapshot", "/nowhere"], 65, "/nowhere"),
     (["lint", "/nowhere/template.md"], 65, "/nowhere/template.md"),
   ])
   func saysWhatIsWrong(arguments: [String], code: Int, text: String) throws {

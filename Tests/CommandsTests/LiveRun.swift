@@ -30,9 +30,11 @@ struct LiveRun {
 
   var snapshot: String { folder.path + "/archive/2026-11-23/snapshot.sqlite" }
 
-  /// Collects, in the caller's account alone where nothing else is said.
+  /// Collects, in the caller's account alone where nothing else is said. The day is long past: without `asOfNow`, only its
+  /// events are read.
   init(
-    _ arguments: [String] = [], at address: String, configuration: String = "", events: String = LiveRun.events,
+    _ arguments: [String] = [], asOfNow: Bool = true, at address: String, configuration: String = "",
+    events: String = LiveRun.events,
     environment: [String: String] = [:]
   ) throws {
     folder = try TemporaryFolder()
@@ -43,7 +45,7 @@ struct LiveRun {
     let begun = ContinuousClock.now
     outcome = try Program.run(
       ["collect", "--config", "runbook.yaml", "--date", "2026-11-23", "--templates", Program.package + "/Templates"]
-        + arguments, in: folder.path,
+        + (asOfNow ? ["--as-of-now"] : []) + arguments, in: folder.path,
       environment: Self.environment(home: folder.path, address).merging(environment) { $1 })
     seconds = (ContinuousClock.now - begun) / .seconds(1)
   }

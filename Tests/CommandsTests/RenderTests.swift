@@ -61,6 +61,37 @@ import Testing
     }
   }
 
+  /// One form more takes no other away, from the day or from `latest/`; `--only` does, and says what it means.
+  @Test func oneFormMoreLeavesTheOthers() throws {
+    let folder = try TemporaryFolder()
+    let archive = try Program.archiveOfOneDay(in: folder)
+    func forms(_ name: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: "\(archive)/\(name)").sorted()
+        .filter { !["data", "manifest.json", "snapshot.sqlite"].contains($0) }
+    }
+    func render(_ arguments: [String]) throws -> String {
+      let outcome = try Program.run(["render", "--archive", archive] + arguments)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      return outcome.output
+    }
+    _ = try render([])
+    let page = try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8)
+    #expect(try render(["--format", "email"]).hasSuffix("/2026-11-23/email.html\n"), "the form that was asked for")
+    for name in ["2026-11-23", "latest"] {
+      #expect(try forms(name) == ["email.html", "email.txt", "index.html", "report.md"], "\(name)")
+    }
+    #expect(try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8) == page)
+    #expect(try String(contentsOfFile: archive + "/index.html", encoding: .utf8).contains("2026-11-23/index.html"))
+    _ = try render([])
+    #expect(try forms("2026-11-23") == ["email.html", "email.txt", "index.html", "report.md"])
+    #expect(try Program.run(["archive", "rebuild", "--archive", archive]).output == "1 day: nothing changed\n")
+    _ = try render(["--format", "md", "--only"])
+    for name in ["2026-11-23", "latest"] { #expect(try forms(name) == ["report.md"], "\(name)") }
+    #expect(try Program.run(["archive", "verify", "--archive", archive]).code == 0)
+    let unclear = try Program.run(["render", "--archive", archive, "--only"])
+    #expect(unclear.code == 64 && unclear.error.contains("--only takes away all forms but those of --format"))
+  }
+
   /// A change is drawn and said, a mistake is said and waited out, an interrupt ends it.
   @Test func watchingDrawsAgain() throws {
     let folder = try TemporaryFolder()

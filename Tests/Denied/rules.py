@@ -68,7 +68,7 @@ def coverage(case, before, after):
     found += [f"{name(cell)} was not read, and counts as read with the fault" for cell in sorted(lost)]
     if len(case.files) == 1:
         new = [cell for cell in after.unread.keys() - before.unread.keys()
-               if after.cells[cell]["error_code"] != "NotRecorded"
+               if not lacks_recording(after.cells[cell])
                and (cell in cells or not depends_on(after.cells[cell], operations))]  # fmt: skip
         was_unread = next(iter(cells)) in before.unread
         if len(new) != (0 if was_unread else 1):
@@ -77,7 +77,12 @@ def coverage(case, before, after):
 
 
 def is_asked_instead(cell, now, case):
-    return now["error_code"] == "NotRecorded" or (cell in case.cells and now["outcome"] == OUTCOMES[case.fault])
+    return lacks_recording(now) or (cell in case.cells and now["outcome"] == OUTCOMES[case.fault])
+
+
+def lacks_recording(now):
+    """Whether a cell is not read because it, or what it rests on, is only asked with the fault: nothing is recorded."""
+    return now["error_code"] == "NotRecorded" or "(NotRecorded)" in (now["message"] or "")
 
 
 def depends_on(now, operations):

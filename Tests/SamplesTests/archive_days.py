@@ -127,6 +127,8 @@ def rebuild(archive, days):
         with sqlite3.connect(archive.path / str(day) / "snapshot.sqlite") as database:
             database.execute(sql)
         database.close()
+        # With its manifest, it would be a snapshot that somebody changed.
+        (archive.path / str(day) / "manifest.json").unlink()
     (archive.path / str(days[1]) / "manifest.json").unlink()
     (archive.path / str(days[3]) / "index.html").unlink()
     (archive.path / "index.html").unlink()
@@ -135,7 +137,8 @@ def rebuild(archive, days):
     after = tree(archive.path)
     problems += [f"after the rebuild, {name} is another" for name in sorted(before.keys() | after.keys())
                  if before.get(name) != after.get(name)][:20]
-    wanted = sorted([f"{days[2]}: trends filled", f"{days[-2]}: trends filled", f"{days[1]}: drawn", f"{days[3]}: drawn"])
+    wanted = sorted([f"{days[2]}: trends filled, drawn", f"{days[-2]}: trends filled, drawn", f"{days[1]}: drawn",
+                     f"{days[3]}: drawn"])  # fmt: skip
     if sorted(said.splitlines()[:-1]) != wanted:
         problems.append(f"the rebuild says {said[:500]}")
     return problems
@@ -165,11 +168,12 @@ def kill(archive, days, kills):
     before = tree(archive.path)
 
     def lose(who):
-        """The trends of a day, and the newest day's manifest: there is much to do, up to `latest/` and the index."""
+        """The trends of a day, and its manifest and the newest day's: there is much to do, up to `latest/` and the index."""
         with sqlite3.connect(archive.path / str(days[2]) / "snapshot.sqlite") as database:
             database.execute("DELETE FROM metric")
         database.close()
-        (archive.path / str(days[-1]) / "manifest.json").unlink(missing_ok=True)
+        for day in (days[2], days[-1]):
+            (archive.path / str(day) / "manifest.json").unlink(missing_ok=True)
         review = json.dumps({"date": str(days[-1]), "by": who, "at": "2026-11-24T08:00:00Z"})
         (archive.path / "reviews.jsonl").write_text(review + "\n", encoding="utf-8")
 

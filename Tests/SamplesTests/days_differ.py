@@ -60,6 +60,7 @@ def main():
         shutil.copytree(archive, other)
         with sqlite3.connect(other / DAY / "snapshot.sqlite") as database:
             database.execute("UPDATE resource_count SET count = count + 7 WHERE resource_type = 'AWS::EC2::Instance'")
+        (other / DAY / "manifest.json").unlink()
         after = draw(program, other, "render")
         result = subprocess.run(
             ["git", "diff", "--no-index", "--unified=0", before, after], capture_output=True, text=True, check=False)

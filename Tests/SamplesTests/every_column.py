@@ -92,6 +92,8 @@ class Words:
 def spoil(path, words, benign, fills):
     """Puts strings into the text columns; says which columns hold none."""
     bare = []
+    # With its manifest, it would be a snapshot that somebody changed.
+    path.with_name("manifest.json").unlink(missing_ok=True)
     with sqlite3.connect(path) as database:
         for table, columns in tables(database).items():
             rows = database.execute(f'SELECT * FROM "{table}"').fetchall()

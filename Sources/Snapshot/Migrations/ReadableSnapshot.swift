@@ -16,7 +16,7 @@ final class ReadableSnapshot {
 
   /// - Throws: `SnapshotError` if the file was written by a version that cannot be brought up to date, or is no snapshot.
   init(_ original: String) throws {
-    let version = try Self.version(of: original)
+    let version = try SnapshotFile.version(of: original)
     guard version != Schema.version else {
       path = original
       isCopy = false
@@ -28,7 +28,7 @@ final class ReadableSnapshot {
           ? "\(original) has schema version \(version), which a later version of runbook wrote; this one reads up to"
             + " \(Schema.version): install the later one"
           : "\(original) has schema version \(version); this version of runbook reads \(Migration.oldest) to"
-            + " \(Schema.version)")
+            + " \(Schema.version)", isBadFile: true)
     }
     path = try Self.temporaryFile()
     isCopy = true
@@ -36,25 +36,12 @@ final class ReadableSnapshot {
       try Self.migrate(original, to: path, steps)
     } catch let error as DatabaseError {
       unlink(path)
-      throw SnapshotError("\(original) cannot be brought from schema version \(version) to \(Schema.version): \(error)")
+      throw SnapshotError("\(original) cannot be brought from schema version \(version) to \(Schema.version): \(error)",
+        isBadFile: true)
     }
   }
 
   deinit { if isCopy { unlink(path) } }
-
-  private static func version(of path: String) throws -> Int {
-    do {
-      let database = try Database(path: Snapshot.readOnlyURI(path), access: .create)
-      let statement = try database.prepare("SELECT schema_version FROM main.snapshot")
-      guard try statement.step() else { throw SnapshotError("\(path) is not a whole snapshot") }
-      guard case .integer(let version) = statement[0], let version = Int(exactly: version) else {
-        throw SnapshotError("\(path) does not say its schema version")
-      }
-      return version
-    } catch let error as DatabaseError {
-      throw SnapshotError("\(path) is no snapshot that can be read: \(error.message)")
-    }
-  }
 
   private static func temporaryFile() throws -> String {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
@@ -69,9 +56,12 @@ final class ReadableSnapshot {
 
   private static func migrate(_ original: String, to copy: String, _ steps: [Migration]) throws {
     let database = try Database(path: copy, access: .readWrite)
+    let watch = QueryWatch()
+    watch.install(on: database)
+    defer { withExtendedLifetime(watch) {} }
     try database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
     let attach = try database.prepare("ATTACH ? AS old")
-    attach.bind(.text(Snapshot.readOnlyURI(original)), at: 1)
+    attach.bind(.text(SnapshotFile.uri(original)), at: 1)
     _ = try attach.step()
     attach.reset()
     try database.transaction {

@@ -76,15 +76,18 @@ public struct ArchiveDay: Record {
   public var revisions: Int
   public var toolVersion: String?
   public var pageURL: String?
+  public var firstDate: Day?
 
   public init(
-    date: Day, state: State, revisions: Int = 0, toolVersion: String? = nil, pageURL: String? = nil
+    date: Day, state: State, revisions: Int = 0, toolVersion: String? = nil, pageURL: String? = nil,
+    firstDate: Day? = nil
   ) {
     self.date = date
     self.state = state
     self.revisions = revisions
     self.toolVersion = toolVersion
     self.pageURL = pageURL
+    self.firstDate = firstDate
   }
 
   public static let table = Table<ArchiveDay>(
@@ -99,6 +102,9 @@ public struct ArchiveDay: Record {
       .column("revisions", \.revisions, "How many snapshots of it were replaced by a later one"),
       .column("tool_version", \.toolVersion, "The runbook that drew it"),
       .column("page_url", \.pageURL, "Its page; `NULL` if there is none"),
+      .column(
+        "first_date", \.firstDate,
+        "The first of the missing days that the row stands for, where they are many; else `NULL`"),
     ])
 }
 
