@@ -94,7 +94,7 @@ struct ArchiveCommand: AsyncParsableCommand {
       }
     }
 
-    private func rebuild(_ working: WorkingArchive, _ root: String) async throws {
+    private func rebuild(_ working: WorkingArchive, _ root: TemplateLayers) async throws {
       let archive = working.archive
       let configuration = working.configuration
       let days = archive.days
@@ -164,7 +164,7 @@ struct ArchiveCommand: AsyncParsableCommand {
       }
     }
 
-    private func prune(_ working: WorkingArchive, _ retention: Retention, _ root: String) async throws {
+    private func prune(_ working: WorkingArchive, _ retention: Retention, _ root: TemplateLayers) async throws {
       let archive = working.archive
       guard !archive.folders.isEmpty else {
         throw InputError("\(archive.name) holds no day; see --archive")
@@ -175,7 +175,7 @@ struct ArchiveCommand: AsyncParsableCommand {
       if let newest = archived.last { try TerminalText.write("\(retention), counted back from \(newest)") }
       guard dryRun || yes || removed.count <= Retention.mostAtOnce(of: archived.count) else {
         for day in removed { try TerminalText.write("\(day): would be removed") }
-        throw ValidationError(
+        throw UsageError(
           "\(removed.count) of \(archived.count) days would go, and nothing was removed; --yes removes them")
       }
       for day in removed {

@@ -10,7 +10,7 @@ internal import Snapshot
 struct ArchiveUpkeep {
   let archive: Archive
   let configuration: Configuration
-  let templateRoot: String
+  let templateRoot: TemplateLayers
   let logger: Logger
 
   /// Where what is not whole yet is put.
@@ -116,8 +116,7 @@ struct ArchiveUpkeep {
   }
 
   private func drawIndex(_ manifests: [Day: Archive.ManifestState]) throws {
-    let own = try? TemplateOptions.programRoot()
-    guard let root = [templateRoot, own].compactMap({ $0 }).first(where: ArchiveIndex.isDrawn) else {
+    guard ArchiveIndex.isDrawn(by: templateRoot) else {
       logger.debug("no folder of templates has archive.md: the archive has no index")
       return
     }
@@ -154,7 +153,7 @@ struct ArchiveUpkeep {
       }
     }
     let facts = try snapshot?.rows("SELECT organization_name, time_zone FROM snapshot").first
-    let page = try ArchiveIndex(root: root, theme: configuration.theme, toolVersion: Runbook.version).page(
+    let page = try ArchiveIndex(root: templateRoot, theme: configuration.theme, toolVersion: Runbook.version).page(
       rows, organization: facts?[0].string ?? configuration.organization,
       timeZone: facts?[1].string ?? configuration.timeZone)
     let data = Data(page.utf8)

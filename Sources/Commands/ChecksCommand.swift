@@ -19,7 +19,8 @@ struct ChecksCommand: AsyncParsableCommand {
     var format: Format = .text
 
     func run() async throws {
-      let checks = try Check.load(root: templates.root(common.configuration()))
+      let root = try templates.root(common.configuration())
+      let checks = try Check.load(root: root)
       switch format {
       case .md: try TerminalText.write(TerminalText.safe(CheckCatalogue.markdown(checks)))
       case .text:
@@ -28,7 +29,13 @@ struct ChecksCommand: AsyncParsableCommand {
           let padding = String(repeating: " ", count: width - check.id.count)
           let severity = check.severity.rawValue
           let gap = String(repeating: " ", count: 13 - severity.count)
-          try TerminalText.write("\(check.id)\(padding)  \(severity)\(gap)  \(visibleLine(check.title))")
+          let whose =
+            switch root.origin(of: check.file) {
+            case .program: ""
+            case .added: "  (yours)"
+            case .replaced: "  (yours, in place of the program's)"
+            }
+          try TerminalText.write("\(check.id)\(padding)  \(severity)\(gap)  \(visibleLine(check.title))\(whose)")
         }
       }
     }

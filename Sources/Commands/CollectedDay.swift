@@ -1,5 +1,4 @@
 internal import AWS
-internal import ArgumentParser
 internal import Foundation
 internal import Snapshot
 
@@ -10,7 +9,7 @@ enum CollectedDay {
 
   /// Returns the day of the command line, else the newest of the recording, else the last whole day by the clock.
   ///
-  /// - Throws: `ValidationError` if the day has not ended in the configured time zone. A recording carries its own time:
+  /// - Throws: `UsageError` if the day has not ended in the configured time zone. A recording carries its own time:
   ///   its days are not judged.
   static func choose(_ day: Day?, _ configuration: Configuration, offline: Bool, now: Date = Date()) throws -> Day {
     if !offline, let replay = configuration.replay {
@@ -23,7 +22,7 @@ enum CollectedDay {
     let last = Day.lastWhole(before: now, in: TimeZone(identifier: configuration.timeZone) ?? .gmt)
     guard let day else { return last }
     guard day <= last else {
-      throw ValidationError(
+      throw UsageError(
         "--date \(day): this day has not ended in \(configuration.timeZone); the last whole day is \(last)")
     }
     return day

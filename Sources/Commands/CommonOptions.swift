@@ -58,13 +58,25 @@ extension StandardErrorLog.Format: ExpressibleByArgument {}
 
 /// Where the templates are.
 struct TemplateOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The folder of templates, checks and theme.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "A folder of your own templates, checks and theme, whose files stand over the program's.", valueName: "dir"))
   var templates: String?
 
-  /// The folder that was named, else the one that belongs to the program: beside its build folder, or installed.
-  func root(_ configuration: Configuration) throws -> String {
-    if let named = templates ?? configuration.templates { return absolutePath(named) }
-    return try Self.programRoot()
+  /// The folder that was named, over the one that belongs to the program: beside its build folder, or installed.
+  ///
+  /// - Throws: `ConfigurationError` if it is no folder, or if there is neither.
+  func root(_ configuration: Configuration) throws -> TemplateLayers {
+    guard let named = (templates ?? configuration.templates).map({ absolutePath($0) }) else {
+      return TemplateLayers([try Self.programRoot()])
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: named, isDirectory: &isFolder), isFolder.boolValue else {
+      throw ConfigurationError("there is no folder \(named); check --templates or `report: templates:`")
+    }
+    // Without a folder of the program's, a whole copy of it still does.
+    let own = try? Self.programRoot()
+    return TemplateLayers([named] + [own].compactMap(\.self).filter { $0 != named })
   }
 
   /// The folder that belongs to the program.

@@ -11,7 +11,7 @@ struct DayCollection {
   let day: Day
   let configuration: Configuration
   let filters: Filters
-  let templateRoot: String
+  let templateRoot: TemplateLayers
   let resume: Bool
   /// Whether settings and findings of today are read into a day that is long over.
   let asOfNow: Bool

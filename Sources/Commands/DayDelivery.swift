@@ -19,14 +19,14 @@ struct DayDelivery {
   private let day: Day
   private let archive: Archive
   private let configuration: Configuration
-  private let templateRoot: String
+  private let templateRoot: TemplateLayers
   private let targets: [DeliverySettings.Target]
   private let choices: Choices
   private let logger: Logger
 
   /// - Throws: `ConfigurationError` if no place is configured; `InputError` for one that there is not.
   init(
-    day: Day, archive: Archive, configuration: Configuration, templateRoot: String, choices: Choices,
+    day: Day, archive: Archive, configuration: Configuration, templateRoot: TemplateLayers, choices: Choices,
     logger: Logger
   ) throws {
     self.day = day
@@ -53,7 +53,7 @@ struct DayDelivery {
   ///
   /// - Parameter isDry: Whether it is only said what would go where.
   static func run(
-    _ day: Day, _ working: WorkingArchive, _ templateRoot: String, _ choices: Choices, _ logger: Logger,
+    _ day: Day, _ working: WorkingArchive, _ templateRoot: TemplateLayers, _ choices: Choices, _ logger: Logger,
     isDry: Bool = false
   ) async throws {
     try await working.fetchForDelivery(day)
@@ -169,12 +169,12 @@ private final class DrawnBundles {
   private let day: Day
   private let archive: Archive
   private let configuration: Configuration
-  private let templateRoot: String
+  private let templateRoot: TemplateLayers
   private let logger: Logger
   private var folder: String?
   private var bundles: [Set<AccountID>: DeliveryBundle] = [:]
 
-  init(day: Day, archive: Archive, configuration: Configuration, templateRoot: String, logger: Logger) {
+  init(day: Day, archive: Archive, configuration: Configuration, templateRoot: TemplateLayers, logger: Logger) {
     self.logger = logger
     self.day = day
     self.archive = archive

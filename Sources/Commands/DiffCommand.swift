@@ -65,7 +65,9 @@ struct DiffCommand: AsyncParsableCommand {
     }
   }
 
-  private func compare(_ earlier: String, _ later: String, _ configuration: Configuration, _ root: String) throws {
+  private func compare(_ earlier: String, _ later: String, _ configuration: Configuration, _ root: TemplateLayers)
+    throws
+  {
     let output = try OutputFile(path: output)
     let days = try (earlier: day(earlier), later: day(later))
     guard days.earlier <= days.later else {

@@ -15,7 +15,7 @@ struct LintCommand: AsyncParsableCommand {
   @OptionGroup var templates: TemplateOptions
 
   /// Returns what goes wrong at run time, on each snapshot that there is to ask.
-  private func tryOut(_ configuration: Configuration, _ root: String) throws -> [Diagnostic] {
+  private func tryOut(_ configuration: Configuration, _ root: TemplateLayers) throws -> [Diagnostic] {
     let checks = template.isEmpty ? try Check.load(root: root) : []
     let archive = Archive(configuration)
     var snapshots: [() throws -> Snapshot] = [
@@ -71,6 +71,8 @@ struct LintCommand: AsyncParsableCommand {
     }
     if diagnostics.isEmpty { diagnostics = try tryOut(configuration, root) }
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics) }
-    if !common.quiet { try TerminalText.write("nothing is wrong") }
+    guard !common.quiet else { return }
+    for remark in template.isEmpty ? root.remarks() : [] { try TerminalText.write(TerminalText.safe(remark)) }
+    try TerminalText.write("nothing is wrong")
   }
 }

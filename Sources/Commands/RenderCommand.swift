@@ -111,7 +111,7 @@ struct DayReport {
   let day: Day
   let archive: Archive
   let configuration: Configuration
-  let templateRoot: String
+  let templateRoot: TemplateLayers
   /// Whether the forms that the day has already are drawn again beside those of the configuration.
   var keepsForms = true
   /// Whether a snapshot that is not the one of its manifest is drawn all the same.

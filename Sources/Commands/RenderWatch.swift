@@ -66,8 +66,8 @@ struct RenderWatch {
   }
 
   private func shown(_ path: String) -> String {
-    let root = report.templateRoot + "/"
-    return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+    let folder = report.templateRoot.folders.first { path.hasPrefix($0 + "/") }
+    return folder.map { String(path.dropFirst($0.count + 1)) } ?? path
   }
 
   /// What each file that the report is made of looks like from outside: when it was written, its size, its number.
@@ -76,7 +76,7 @@ struct RenderWatch {
     if let previous = report.archive.day(before: report.day) {
       paths.insert(report.archive.snapshot(previous))
     }
-    for folder in [report.templateRoot, report.configuration.theme.folder].compactMap({ $0 }) {
+    for folder in report.templateRoot.folders + [report.configuration.theme.folder].compactMap({ $0 }) {
       for case let name as String in FileManager.default.enumerator(atPath: folder)?.allObjects ?? []
       where name.hasSuffix(".md") && !name.hasPrefix("checks/") || name.hasSuffix(".css") {
         paths.insert("\(folder)/\(name)")

@@ -67,7 +67,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   /// Takes away what the configuration does not keep, but for the day that was asked for.
-  private func prune(_ day: Day, _ working: WorkingArchive, _ retention: Retention, _ root: String) async throws {
+  private func prune(_ day: Day, _ working: WorkingArchive, _ retention: Retention, _ root: TemplateLayers) async throws
+  {
     let archived = working.archive.prunable
     let due = retention.removed(of: archived).filter { $0 != day }
     let removed = due.prefix(Retention.mostAtOnce(of: archived.count))

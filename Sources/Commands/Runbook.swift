@@ -60,6 +60,7 @@ public struct Runbook: AsyncParsableCommand {
     switch error {
     case is ConfigurationError, is ThemeError: Exit.badConfiguration.rawValue
     case let error as CredentialError: error.cause == .configuration ? Exit.badConfiguration.rawValue : 1
+    case is UsageError: Exit.wrongUsage.rawValue
     case is TemplateError, is InputError, is RecordingError, is LogFilesError: Exit.badInput.rawValue
     case let error as SnapshotError where error.isBadFile: Exit.badInput.rawValue
     case is AWSError, is S3ArchiveError, is ArchiveError, is DeliveryError, is ProgramError, is SnapshotError,

@@ -7,16 +7,16 @@ public struct ArchiveIndex: Sendable {
   private let toolVersion: String
 
   /// - Parameters:
-  ///   - root: a folder that has `archive.md`.
+  ///   - root: Folders of which one has `archive.md`.
   ///   - theme: how the page looks.
-  public init(root: String, theme: Theme, toolVersion: String) {
-    templates = TemplateFolder(root: root, template: "\(root)/\(TemplateFolder.archive)", theme: theme)
+  public init(root: TemplateLayers, theme: Theme, toolVersion: String) {
+    templates = TemplateFolder(root: root, template: TemplateFolder.archive, theme: theme)
     self.toolVersion = toolVersion
   }
 
   /// Whether a folder of templates can draw an index.
-  public static func isDrawn(by root: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(root)/\(TemplateFolder.archive)")
+  public static func isDrawn(by root: TemplateLayers) -> Bool {
+    root.has(TemplateFolder.archive)
   }
 
   /// The page as bytes: the same for the same days, reviews and templates.

@@ -39,15 +39,15 @@ public enum ReportFormat: String, CaseIterable, Sendable {
 
 /// Where the templates are, and which of them is the report.
 public struct TemplateFolder: Sendable {
-  /// The folder with `sections/`, `checks/` and `theme/`.
-  public let root: String
+  /// The folders with `sections/`, `checks/` and `theme/`.
+  public let root: TemplateLayers
   /// The report's template: a path, or a name in `root`.
   public let template: String
   /// How the page looks.
   public let theme: Theme
 
   /// The folder, and the report's template in it.
-  public init(root: String, template: String = "daily.md", theme: Theme = Theme()) {
+  public init(root: TemplateLayers, template: String = "daily.md", theme: Theme = Theme()) {
     self.root = root
     self.template = template
     self.theme = theme
@@ -59,7 +59,7 @@ public struct TemplateFolder: Sendable {
   static let archive = "archive.md"
 
   var templatePath: String {
-    template.contains("/") && FileManager.default.fileExists(atPath: template) ? template : "\(root)/\(template)"
+    template.contains("/") && FileManager.default.fileExists(atPath: template) ? template : root.path(of: template)
   }
 
   /// Parses the template and checks it against the tables, without a snapshot.
@@ -75,7 +75,7 @@ public struct TemplateFolder: Sendable {
   public func tryOut(formats: Set<ReportFormat> = [], on open: () throws -> Snapshot) throws -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
     for name in [template] + Set(formats.compactMap(\.template)).sorted() {
-      let parsed = try TemplateParser.parse(path: "\(root)/\(name)", root: root)
+      let parsed = try TemplateParser.parse(path: root.path(of: name), root: root)
       diagnostics += try QuerySession(parsed, open()).tryOut()
     }
     return diagnostics
@@ -90,7 +90,7 @@ public struct TemplateFolder: Sendable {
   public func lint(formats: Set<ReportFormat>) throws {
     var diagnostics: [Diagnostic] = []
     var names = [template] + Set(formats.compactMap(\.template)).sorted()
-    if FileManager.default.fileExists(atPath: "\(root)/\(Self.archive)") { names.append(Self.archive) }
+    if root.has(Self.archive) { names.append(Self.archive) }
     for name in names {
       do { try TemplateFolder(root: root, template: name).lint() } catch let error as TemplateError {
         diagnostics += error.diagnostics
@@ -236,7 +236,7 @@ public struct Report: Sendable {
   /// The templates of the messages among the formats, each once.
   private func messageTemplates() throws -> [(name: String, template: Template)] {
     try Set(formats.compactMap(\.template)).sorted().map { name in
-      (name: name, template: try TemplateParser.parse(path: "\(templates.root)/\(name)", root: templates.root))
+      (name: name, template: try TemplateParser.parse(path: templates.root.path(of: name), root: templates.root))
     }
   }
 

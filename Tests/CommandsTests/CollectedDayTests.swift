@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import TestSupport
 import Testing
@@ -22,10 +21,10 @@ import Testing
     if isOver {
       #expect(try CollectedDay.choose(day, configuration, offline: false, now: now) == day)
     } else {
-      let error = #expect(throws: ValidationError.self) {
+      let error = #expect(throws: UsageError.self) {
         try CollectedDay.choose(day, configuration, offline: true, now: now)
       }
-      #expect(error?.message.contains("\(date): this day has not ended in \(timeZone)") == true)
+      #expect(error?.description.contains("\(date): this day has not ended in \(timeZone)") == true)
     }
   }
 

@@ -191,7 +191,7 @@ import Testing
   static let region = RegionName("us-east-1")
   /// Where the unified Security Hub is on, and the other is off.
   static let unifiedAlone = RegionName("eu-west-3")
-  static let checks = Result { try Check.load(root: Program.package + "/Templates") }
+  static let checks = Result { try Check.load(root: TemplateLayers([Program.package + "/Templates"])) }
   /// Where nothing goes wrong.
   static let whole = Task { try await collect([], rows[0]) }
   static let wholeUnified = Task { try await collect([], rows[0], in: unifiedAlone) }

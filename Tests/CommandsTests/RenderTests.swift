@@ -75,14 +75,14 @@ import Testing
       return outcome.output
     }
     _ = try render([])
-    let page = try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8)
     #expect(try render(["--format", "email"]).hasSuffix("/2026-11-23/email.html\n"), "the form that was asked for")
     for name in ["2026-11-23", "latest"] {
       #expect(try forms(name) == ["email.html", "email.txt", "index.html", "report.md"], "\(name)")
     }
-    #expect(try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8) == page)
     #expect(try String(contentsOfFile: archive + "/index.html", encoding: .utf8).contains("2026-11-23/index.html"))
+    let page = try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8)
     _ = try render([])
+    #expect(try String(contentsOfFile: archive + "/2026-11-23/index.html", encoding: .utf8) == page)
     #expect(try forms("2026-11-23") == ["email.html", "email.txt", "index.html", "report.md"])
     #expect(try Program.run(["archive", "rebuild", "--archive", archive]).output == "1 day: nothing changed\n")
     _ = try render(["--format", "md", "--only"])

@@ -5,7 +5,7 @@ import Testing
 @testable import Report
 
 @Suite struct CheckFixtureTests {
-  static let checks = (try? Check.load(root: CheckFixture.templates)) ?? []
+  static let checks = (try? Check.load(root: TemplateLayers([CheckFixture.templates]))) ?? []
   static let ids = checks.map(\.id)
 
   private func check(_ id: String) throws -> Check { try #require(Self.checks.first { $0.id == id }) }
@@ -21,7 +21,7 @@ import Testing
 
   /// The registry: no check without a case for each verdict that it can give, and no case of a check that there is not.
   @Test func everyVerdictOfEveryCheckHasACase() throws {
-    let checks = try Check.load(root: CheckFixture.templates)
+    let checks = try Check.load(root: TemplateLayers([CheckFixture.templates]))
     #expect(checks.count >= 45)
     for check in checks {
       let cases = CheckFixture.all(of: check)
@@ -86,7 +86,7 @@ import Testing
 
   /// `Templates/CHECKS.md` is the catalogue beside the checks; `UPDATE_FIXTURES=1` rewrites it.
   @Test func theCatalogueIsUpToDate() throws {
-    let checks = try Check.load(root: CheckFixture.templates)
+    let checks = try Check.load(root: TemplateLayers([CheckFixture.templates]))
     try expectFixture(CheckCatalogue.markdown(checks), CheckFixture.templates + "/CHECKS.md")
     for check in checks {
       #expect(FileManager.default.fileExists(atPath: "\(CheckFixture.templates)/\(check.file)"))

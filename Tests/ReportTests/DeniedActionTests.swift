@@ -128,7 +128,7 @@ import Testing
     try await write(denials, to: path)
     let snapshot = try Snapshot(path: path)
     let template = try TemplateParser.parse(
-      path: CheckFixture.templates + "/sections/not-read.md", root: CheckFixture.templates)
+      path: CheckFixture.templates + "/sections/not-read.md", root: TemplateLayers([CheckFixture.templates]))
     let facts = try PageFacts(snapshot)
     let views = try QuerySession(template, snapshot).run(context: facts.context, data: nil)
     var builder = DocumentBuilder(template, views: views, parameters: facts.context.parameters)

@@ -47,14 +47,15 @@ import Testing
   private func account(_ index: Int) -> AccountID { AccountID(String(100_000_000_000 + index)) }
 
   @Test func whatWasSwitchedOffIsSaidWithWhoDidIt() async throws {
-    let checks = try Check.load(root: CheckFixture.templates).filter { $0.outcomes.contains(.fail) }
+    let checks = try Check.load(root: TemplateLayers([CheckFixture.templates])).filter { $0.outcomes.contains(.fail) }
     #expect(checks.count > 40)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runbook-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try await write(checks, to: folder)
     let snapshot = try Snapshot(path: folder + "/2026-11-23.sqlite", previous: folder + "/2026-11-22.sqlite")
-    let template = try TemplateParser.parse(path: CheckFixture.templates + "/daily.md", root: CheckFixture.templates)
+    let template = try TemplateParser.parse(
+      path: CheckFixture.templates + "/daily.md", root: TemplateLayers([CheckFixture.templates]))
     _ = try QuerySession(template, snapshot)
 
     var lines: [String: (text: String, detail: String)] = [:]

@@ -11,7 +11,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data("# R\n\n```sql q\nSELECT 1 AS status\n```\n".utf8).write(to: URL(fileURLWithPath: folder + "/t.md"))
-    return try TemplateParser.parse(path: folder + "/t.md", root: folder).queries[0]
+    return try TemplateParser.parse(path: folder + "/t.md", root: TemplateLayers([folder])).queries[0]
   }
 
   private func context(_ metrics: [String: (today: Double?, before: Double?)] = [:]) -> ViewContext {

@@ -18,7 +18,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let day = try #require(day)
     let check = try #require(
-      try Check.load(root: CheckFixture.templates).first { $0.id == "guardduty-enabled" })
+      try Check.load(root: TemplateLayers([CheckFixture.templates])).first { $0.id == "guardduty-enabled" })
     for (offset, status) in [(-1, CheckResult.Status.pass), (0, .fail)] {
       let date = day.advanced(by: offset)
       let writer = try SnapshotWriter(
@@ -48,7 +48,8 @@ import Testing
     }
     let snapshot = try Snapshot(
       path: "\(folder)/2026-11-23.sqlite", previous: "\(folder)/2026-11-22.sqlite")
-    let template = try TemplateParser.parse(path: CheckFixture.templates + "/daily.md", root: CheckFixture.templates)
+    let template = try TemplateParser.parse(
+      path: CheckFixture.templates + "/daily.md", root: TemplateLayers([CheckFixture.templates]))
     _ = try QuerySession(template, snapshot)
     return try snapshot.rows("SELECT text, detail, region FROM today_line WHERE kind = 1 ORDER BY text").map {
       ($0[0].string ?? "", $0[1].string ?? "", $0[2].string)

@@ -28,7 +28,7 @@ func expectFixture(_ text: String, _ path: String) throws {
   func saysWhatIsWrong(name: String) throws {
     let folder = "\(fixtures)/TemplateErrors/\(name)"
     let error = #expect(throws: TemplateError.self) {
-      try TemplateFolder(root: folder, template: "template.md").lint()
+      try TemplateFolder(root: TemplateLayers([folder]), template: "template.md").lint()
     }
     try expectFixture((error?.description ?? "") + "\n", folder + "/expected.txt")
   }
@@ -74,7 +74,7 @@ func expectFixture(_ text: String, _ path: String) throws {
   }
 
   private func document(folder: String, snapshot path: String) throws -> Document {
-    let template = try TemplateParser.parse(path: folder + "/template.md", root: folder)
+    let template = try TemplateParser.parse(path: folder + "/template.md", root: TemplateLayers([folder]))
     let snapshot = try Snapshot(path: path)
     let facts = try PageFacts(snapshot)
     let views = try QuerySession(template, snapshot).run(context: facts.context, data: nil)
@@ -142,8 +142,8 @@ func expectFixture(_ text: String, _ path: String) throws {
   /// The product's own templates and checks are sound.
   @Test func theTemplatesOfTheProductAreSound() throws {
     let root = URL(fileURLWithPath: fixtures).appendingPathComponent("../../../Templates").standardized.path
-    #expect(throws: Never.self) { try TemplateFolder(root: root).lint() }
-    let checks = try Check.load(root: root)
+    #expect(throws: Never.self) { try TemplateFolder(root: TemplateLayers([root])).lint() }
+    let checks = try Check.load(root: TemplateLayers([root]))
     #expect(checks.count >= 45)
     #expect(
       Set(checks.map(\.service)).isSuperset(of: ["cloudtrail", "guardduty", "securityhub", "inspector2", "config"]))
@@ -182,7 +182,7 @@ func expectFixture(_ text: String, _ path: String) throws {
       // A front matter of its own keeps an example that begins with `---` from being one.
       let text = "---\ntitle: x\n---\n" + example
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/t.md"))
-      let template = try TemplateParser.parse(path: folder + "/t.md", root: folder)
+      let template = try TemplateParser.parse(path: folder + "/t.md", root: TemplateLayers([folder]))
       var builder = DocumentBuilder(template, views: DrawnViews(), parameters: [:])
       let html = HTMLWriter.fragment(builder.build().blocks, anchors: false)
       // cmark writes XHTML's slashes, and says in a comment that it dropped HTML: that leaves other line breaks.

@@ -11,7 +11,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data("# R\n\n```sql q view=trend \(attributes)\nSELECT 1 AS date, 2 AS value\n```\n".utf8).write(
       to: URL(fileURLWithPath: folder + "/t.md"))
-    return try TemplateParser.parse(path: folder + "/t.md", root: folder).queries[0]
+    return try TemplateParser.parse(path: folder + "/t.md", root: TemplateLayers([folder])).queries[0]
   }
 
   private func trend(_ rows: [(String, SQLValue)], least: [String: Double] = [:], days: Int = 6) -> (

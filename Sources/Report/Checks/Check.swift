@@ -224,25 +224,27 @@ public struct Check: Sendable {
   }
 
   /// All checks of a template folder, by their ids.
-  public static func load(root: String) throws -> [Check] {
+  public static func load(root: TemplateLayers) throws -> [Check] {
     try load(root: root) { _ in true }
   }
 
   /// One check of a template folder, whatever is wrong with the others; `nil` if no file is called so.
-  public static func load(root: String, id: String) throws -> Check? {
-    try load(root: root) { $0 == "\(id).md" || $0.hasSuffix("/\(id).md") }.first
+  public static func load(root: TemplateLayers, id: String) throws -> Check? {
+    try load(root: root) { $0.hasSuffix("/\(id).md") }.first
   }
 
-  private static func load(root: String, where isWanted: (String) -> Bool) throws -> [Check] {
-    let folder = root + "/checks"
-    guard let names = FileManager.default.enumerator(atPath: folder)?.compactMap({ $0 as? String }) else {
-      throw SnapshotError("cannot read the checks in \(folder)")
+  private static func load(root: TemplateLayers, where isWanted: (String) -> Bool) throws -> [Check] {
+    guard let names = root.files(below: "checks") else {
+      throw SnapshotError("cannot read the checks in \(root.path(of: "checks"))")
     }
     let snapshot = try emptySnapshot()
     var checks: [Check] = []
     var diagnostics: [Diagnostic] = []
-    for name in names.sorted() where name.hasSuffix(".md") && isWanted(name) {
-      do { checks.append(try Check(path: "\(folder)/\(name)", name: "checks/\(name)", against: snapshot)) } catch {
+    for name in names.map({ "checks/" + $0 }) where name.hasSuffix(".md") && isWanted(name) {
+      let path = root.path(of: name)
+      // A file that is disabled leaves one of the program's out.
+      if root.origin(of: name) == .replaced, isDisabled(path) { continue }
+      do { checks.append(try Check(path: path, name: name, against: snapshot)) } catch {
         diagnostics += error.diagnostics
       }
     }
@@ -254,6 +256,17 @@ public struct Check: Sendable {
     }
     guard diagnostics.isEmpty else { throw TemplateError(diagnostics.sorted { $0.position < $1.position }) }
     return checks.sorted { $0.id < $1.id }
+  }
+
+  /// Whether the file at `path` says `disabled: true`, and nothing else but an id.
+  private static func isDisabled(_ path: String) -> Bool {
+    guard let source = try? SourceFile(path: path, name: path), let matter = source.frontMatter?.text,
+      let members = (try? Yams.compose(yaml: matter))??.mapping
+    else { return false }
+    return members["disabled"]?.string == "true" && members.count <= 2
+      && members.allSatisfy { key, _ in
+        ["id", "disabled"].contains(key.string)
+      }
   }
 
   /// What the SQL of checks is checked against: the tables, and the relations of the host.

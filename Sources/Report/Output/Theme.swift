@@ -34,8 +34,8 @@ public struct Theme: Sendable {
 
   /// Reads the style sheets and the picture.
   ///
-  /// - Parameter root: the folder of the program's templates, with `theme/` in it.
-  func load(root: String) throws(ThemeError) -> Loaded {
+  /// - Parameter root: The folders of templates, with `theme/` in one of them.
+  func load(root: TemplateLayers) throws(ThemeError) -> Loaded {
     var sheets: [String] = []
     if let folder {
       let names = Self.replaceable + [Self.addition]
@@ -47,13 +47,14 @@ public struct Theme: Sendable {
     }
     for name in Self.replaceable {
       let own = folder.map { "\($0)/\(name)" }.flatMap { FileManager.default.contents(atPath: $0) }
-      let path = "\(root)/theme/\(name)"
+      let path = root.path(of: "theme/\(name)")
       guard let data = own ?? FileManager.default.contents(atPath: path) else {
         throw ThemeError("cannot read the style sheet \(path); check that the file exists and is readable")
       }
       sheets.append(String(decoding: data, as: UTF8.self))
     }
-    if let folder, let data = FileManager.default.contents(atPath: "\(folder)/\(Self.addition)") {
+    let addition = folder.map { "\($0)/\(Self.addition)" } ?? root.path(of: "theme/\(Self.addition)")
+    if let data = FileManager.default.contents(atPath: addition) {
       sheets.append(String(decoding: data, as: UTF8.self))
     }
     return Loaded(sheets: sheets, logo: try logo.map(Self.embedded))

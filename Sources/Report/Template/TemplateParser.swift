@@ -8,19 +8,19 @@ internal import Yams
 struct TemplateParser {
   private static let directives = ["if", "else", "end", "each", "include", "contents"]
 
-  private let folder: String
+  private let root: TemplateLayers
   private var queries: [QueryFence] = []
   private var sources: [String] = []
   private var diagnostics: [Diagnostic] = []
 
-  private init(folder: String) { self.folder = folder }
+  private init(root: TemplateLayers) { self.root = root }
 
   /// Parses the template at `path`.
   ///
-  /// - Parameter root: the folder that includes are relative to and that messages leave away.
-  static func parse(path: String, root: String) throws(TemplateError) -> Template {
-    var parser = TemplateParser(folder: root)
-    let name = path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+  /// - Parameter root: The folders that includes are relative to and that messages leave away.
+  static func parse(path: String, root: TemplateLayers) throws(TemplateError) -> Template {
+    var parser = TemplateParser(root: root)
+    let name = root.name(of: path)
     let file = try SourceFile(path: path, name: name)
     let title = parser.title(of: file)
     let blocks = parser.blocks(of: file, chain: [name])
@@ -194,7 +194,7 @@ struct TemplateParser {
       return []
     }
     do {
-      let file = try SourceFile(path: "\(folder)/\(name)", name: name, includedFrom: position)
+      let file = try SourceFile(path: root.path(of: name), name: name, includedFrom: position)
       return blocks(of: file, chain: chain + [name])
     } catch {
       diagnostics += error.diagnostics

@@ -36,7 +36,8 @@ final class ReadableSnapshot {
       try Self.migrate(original, to: path, steps)
     } catch let error as DatabaseError {
       unlink(path)
-      throw SnapshotError("\(original) cannot be brought from schema version \(version) to \(Schema.version): \(error)",
+      throw SnapshotError(
+        "\(original) cannot be brought from schema version \(version) to \(Schema.version): \(error)",
         isBadFile: true)
     }
   }
