@@ -139,7 +139,7 @@ struct DayCollection {
       let beside = previous.flatMap { refusal == nil && Snapshot.incomparable($0) == nil ? $0 : nil }
       try await writer.replace(runner.definitions)
       try await writer.replace(runner.references)
-      let verdicts = try runner.verdicts(on: Snapshot(path: writer.workingPath, previous: beside))
+      let verdicts = try runner.verdicts(on: Snapshot(path: writer.workingPath, previous: beside, isBeingWritten: true))
       try await writer.replace(verdicts.results)
       for failure in verdicts.failures { try await writer.fail("check \(failure.check)", failure.message) }
     }

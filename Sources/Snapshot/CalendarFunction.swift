@@ -41,9 +41,12 @@ final class CalendarFunction {
     // Without a time they mean this moment.
     if values.count <= (name == "strftime" ? 1 : 0) { return true }
     return values.contains { value in
-      guard sqlite3_value_type(value) == SQLITE_TEXT, let text = sqlite3_value_text(value) else { return false }
+      // A blob is read as text, too.
+      guard [SQLITE_TEXT, SQLITE_BLOB].contains(sqlite3_value_type(value)), let text = sqlite3_value_text(value) else {
+        return false
+      }
       let word = String(cString: text).lowercased().filter { !$0.isWhitespace }
-      return ["now", "localtime", "utc"].contains(word)
+      return ["now", "localtime", "utc", "subsec", "subsecond"].contains(word)
     }
   }
 

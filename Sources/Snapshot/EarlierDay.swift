@@ -28,6 +28,11 @@ struct EarlierDay {
     let file = try? ReadableSnapshot(path)
     self.file = file
     incomparable = Self.incomparable(path, file)
+    // A later version's tables are asked for the memory that they share; what is no snapshot is not asked.
+    guard file != nil || (try? SnapshotFile.version(of: path)) != nil else {
+      isAttached = false
+      return
+    }
     do {
       let attach = try database.prepare("ATTACH ? AS earlier")
       attach.bind(.text(SnapshotFile.uri(file?.path ?? path)), at: 1)
@@ -55,6 +60,10 @@ struct EarlierDay {
     guard access(path, R_OK) == 0 else { return "the snapshot of \(day) cannot be read" }
     do {
       let database = try Database(path: SnapshotFile.uri(file?.path ?? path), access: .create)
+      let watch = QueryWatch()
+      watch.deadline = ContinuousClock.now + .seconds(10)
+      watch.install(on: database)
+      defer { withExtendedLifetime(watch) {} }
       let version = try database.prepare("SELECT schema_version FROM snapshot")
       guard try version.step() else { return "the snapshot of \(day) is not whole" }
       let written = version[0].string ?? "unknown"

@@ -33,6 +33,9 @@ public final class Snapshot {
     var usesParameters = false
   }
 
+  /// The longest text that a question may make, in bytes: thirty times the largest that a snapshot holds.
+  private static let longestValue: Int32 = 32 << 20
+
   /// How long opening may take, with the comparison of two big days.
   private static let openingTimeLimit: Duration = .seconds(600)
 
@@ -41,13 +44,17 @@ public final class Snapshot {
 
   /// Opens the snapshot at `path`; without `previous`, an empty day stands in its place.
   ///
-  /// - Parameter archive: what the archive knows of the day, for the tables that are in no file.
-  public convenience init(path: String, previous: String? = nil, beside archive: ArchiveRows = ArchiveRows()) throws {
+  /// - Parameters:
+  ///   - archive: What the archive knows of the day, for the tables that are in no file.
+  ///   - isBeingWritten: Whether the file is a writer's working file, which has a write-ahead log beside it.
+  public convenience init(
+    path: String, previous: String? = nil, beside archive: ArchiveRows = ArchiveRows(), isBeingWritten: Bool = false
+  ) throws {
     // The connection as a whole may write, so that there can be an empty earlier day in memory; the file may not.
-    let file = try ReadableSnapshot(path)
+    let file = try ReadableSnapshot(path, isBeingWritten: isBeingWritten)
     let earlier = try previous.map { try ReadableSnapshot($0) }
     try self.init(
-      Database(path: SnapshotFile.uri(file.path), access: .create), [file] + [earlier].compactMap(\.self),
+      Database(path: file.uri, access: .create), [file] + [earlier].compactMap(\.self),
       previous: earlier?.path, archive)
   }
 
@@ -60,10 +67,11 @@ public final class Snapshot {
     let files = try [later, earlier].map { try ReadableSnapshot($0) }
     do {
       try self.init(
-        Database(path: SnapshotFile.uri(files[0].path), access: .create), files, previous: files[1].path, ArchiveRows(),
+        Database(path: files[0].uri, access: .create), files, previous: files[1].path, ArchiveRows(),
         compares: true)
     } catch let error as DatabaseError {
-      throw SnapshotError("cannot compare \(earlier) with \(later): \(error.message)")
+      throw SnapshotError(
+        "cannot compare \(earlier) with \(later): \(error.message)", isBadFile: error.isOfDamagedFile)
     }
   }
 
@@ -118,10 +126,11 @@ public final class Snapshot {
     self.files = files
     // From the first question on: nobody knows yet what the files hold.
     progress.install(on: database)
+    sqlite3_limit(database.handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
     progress.deadline = clock.now + Self.openingTimeLimit
     defer { progress.deadline = nil }
     let attach = try database.prepare("ATTACH ? AS previous")
-    attach.bind(.text(previous.map(SnapshotFile.uri) ?? ":memory:"), at: 1)
+    attach.bind(.text(previous.map { SnapshotFile.uri($0) } ?? ":memory:"), at: 1)
     _ = try attach.step()
     if previous == nil {
       for table in Schema.tables {
@@ -131,12 +140,10 @@ public final class Snapshot {
       for view in Schema.views { try database.execute("CREATE VIEW previous.\(view.name) AS \(view.query)") }
     }
     // Pages are read when they are needed, not mapped: a big day would else stand in memory as a whole.
-    try database.execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
-    if compares {
-      try compare()
-    } else {
-      try database.execute("PRAGMA temp_store = MEMORY")
-    }
+    // What is sorted and does not fit in 16 MB goes to a file that SQLite takes away with the connection.
+    try database.execute(
+      "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE")
+    if compares { try compare() }
     try addParameters()
     calendar = try CalendarFunction.install(on: database)
     try database.transaction {
@@ -153,7 +160,6 @@ public final class Snapshot {
   /// What differs may be as much as the days: it goes to a file that SQLite takes away with the connection. It stands
   /// before the snapshot's own table of that name, which is about the day before.
   private func compare() throws {
-    try database.execute("PRAGMA temp_store = FILE")
     let table = Change.table.definition
     try database.execute(
       table.createStatement.replacing("CREATE TABLE ", with: "CREATE TEMP TABLE ", maxReplacements: 1))
@@ -383,6 +389,9 @@ public final class Snapshot {
       throw DatabaseError(
         code: error.code, message: "the query took longer than \(timeLimit.components.seconds) s and was stopped",
         sql: sql, offset: nil)
+    } catch let error as DatabaseError where error.isOfDamagedFile && !files.isEmpty {
+      let names = files.map(\.original).joined(separator: " or ")
+      throw SnapshotError("\(names) is damaged: \(error.message)", isBadFile: true)
     }
   }
 

@@ -14,21 +14,22 @@ enum SnapshotFile {
 
   /// Returns the schema version that the snapshot at `path` says it has.
   ///
+  /// - Parameter isBeingWritten: Whether it is the working file of a day, with a write-ahead log beside it.
   /// - Throws: `SnapshotError` if it is no regular file, no database, or has something else where tables are expected.
-  static func version(of path: String) throws -> Int {
+  static func version(of path: String, isBeingWritten: Bool = false) throws -> Int {
     try mustBeRegular(path)
     do {
-      let database = try Database(path: uri(path), access: .create)
+      let database = try Database(path: uri(path, isBeingWritten: isBeingWritten), access: .create)
       let watch = QueryWatch()
       watch.deadline = ContinuousClock.now + timeLimit
       watch.install(on: database)
-      let views = try kinds(in: database, path)
+      let (views, indices) = try kinds(in: database, path)
       let statement = try database.prepare("SELECT schema_version FROM main.snapshot")
       guard try statement.step() else { throw bad("\(path) is not a whole snapshot") }
       guard case .integer(let number) = statement[0], let version = Int(exactly: number) else {
         throw bad("\(path) does not say its schema version")
       }
-      if version == Schema.version { try mustBeOurs(views, path) }
+      if version == Schema.version { try mustBeOurs(views, indices, path) }
       return version
     } catch let error as DatabaseError {
       try Task.checkCancellation()
@@ -37,9 +38,9 @@ enum SnapshotFile {
   }
 
   /// The path as a URI that opens the file for reading only, and as it is: no write-ahead log or journal that lies beside
-  /// it is part of it. A file that is still being written has one.
-  static func uri(_ path: String) -> String {
-    Snapshot.readOnlyURI(path) + (path.hasSuffix(".partial") ? "" : "&immutable=1")
+  /// it is part of it. Only a file that is still being written has one that is.
+  static func uri(_ path: String, isBeingWritten: Bool = false) -> String {
+    Snapshot.readOnlyURI(path) + (isBeingWritten ? "" : "&immutable=1")
   }
 
   private static func bad(_ words: String) -> SnapshotError { SnapshotError(words, isBadFile: true) }
@@ -54,10 +55,13 @@ enum SnapshotFile {
     }
   }
 
-  /// Looks at what the file holds, and returns its views by their names.
-  private static func kinds(in database: Database, _ path: String) throws -> [String: String] {
+  /// Looks at what the file holds, and returns its views and indices by their names.
+  private static func kinds(in database: Database, _ path: String) throws
+    -> (views: [String: String], indices: [String: String])
+  {
     let tables = Set(Schema.tables.map(\.name))
     var views: [String: String] = [:]
+    var indices: [String: String] = [:]
     let entries = try database.prepare("SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema")
     while try entries.step() {
       guard let type = entries[0].string, let name = entries[1].string, let sql = entries[2].string else {
@@ -76,12 +80,19 @@ enum SnapshotFile {
           "\(path) is no snapshot of runbook's: `\(name)` is \(type == "view" ? "a view" : "an index"), not a table")
       }
       if type == "view" { views[name] = sql }
+      // Those of keys have no text.
+      if type == "index", !sql.isEmpty { indices[name] = sql }
     }
-    return views
+    return (views, indices)
   }
 
-  /// The views of today's version are asked as if they were tables: they must say what ours say.
-  private static func mustBeOurs(_ views: [String: String], _ path: String) throws {
+  /// The views of today's version are asked as if they were tables, and its indices in the tables' place: they must say
+  /// what ours say.
+  private static func mustBeOurs(_ views: [String: String], _ indices: [String: String], _ path: String) throws {
+    let known = Set(Schema.indexStatements.map { words($0).replacing("IF NOT EXISTS ", with: "") })
+    for (name, sql) in indices.sorted(by: { $0.key < $1.key }) where !known.contains(words(sql)) {
+      throw bad("\(path) is no snapshot of runbook's: the index `\(name)` is another")
+    }
     let ours = Dictionary(uniqueKeysWithValues: Schema.views.map { ($0.name, $0.query) })
     for (name, sql) in views.sorted(by: { $0.key < $1.key }) {
       guard let query = ours[name], words(sql) == words("CREATE VIEW \(name) AS \(query)") else {

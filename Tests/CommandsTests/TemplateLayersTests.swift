@@ -70,7 +70,9 @@ import Testing
   @Test func aFileOfTheSamePathStandsInThePlaceOfThePrograms() throws {
     try folder.write(check("ebs-encryption", "In its place"), as: "own/checks/ec2/ebs-encryption.md")
     #expect(
-      try list().filter { $0.contains("ebs-encryption") }.allSatisfy { $0.hasSuffix("(yours, in place of the program's)") })
+      try list().filter { $0.contains("ebs-encryption") }.allSatisfy {
+        $0.hasSuffix("(yours, in place of the program's)")
+      })
     try folder.write("## Where monitoring is set up\n\nOur own words.\n", as: "own/sections/enablement.md")
     try folder.write("body { color: teal }", as: "own/theme/extra.css")
     let archive = try Program.archiveOfOneDay(in: folder)

@@ -11,12 +11,18 @@
 final class ReadableSnapshot {
   /// The file to open.
   let path: String
+  /// The file that was named.
+  let original: String
+  /// Whether it is the working file of a day.
+  let isBeingWritten: Bool
   /// Whether an earlier version wrote the file.
   let isCopy: Bool
 
   /// - Throws: `SnapshotError` if the file was written by a version that cannot be brought up to date, or is no snapshot.
-  init(_ original: String) throws {
-    let version = try SnapshotFile.version(of: original)
+  init(_ original: String, isBeingWritten: Bool = false) throws {
+    self.original = original
+    self.isBeingWritten = isBeingWritten
+    let version = try SnapshotFile.version(of: original, isBeingWritten: isBeingWritten)
     guard version != Schema.version else {
       path = original
       isCopy = false
@@ -41,6 +47,9 @@ final class ReadableSnapshot {
         isBadFile: true)
     }
   }
+
+  /// The file to open, as a URI.
+  var uri: String { SnapshotFile.uri(path, isBeingWritten: isBeingWritten) }
 
   deinit { if isCopy { unlink(path) } }
 
