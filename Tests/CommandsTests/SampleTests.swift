@@ -154,7 +154,9 @@ import Testing
     let half = folder.path + "/half.sqlite"
     try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: half))
     let broken = try Program.run(arguments + [half])
-    #expect(broken.code == 1 && broken.error.contains("malformed"), "\(broken.error)")
+    #expect(
+      broken.code == 65 && broken.error.contains("half.sqlite is damaged: database disk image is malformed"),
+      "\(broken.error)")
     #expect(files(below: folder.path).keys.sorted() == ["findings.csv", "half.sqlite"])
     #expect(FileManager.default.contents(atPath: output) == findings)
 
