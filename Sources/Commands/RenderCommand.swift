@@ -23,7 +23,11 @@ struct RenderCommand: AsyncParsableCommand {
   @Flag(help: "Draw a snapshot that is not the one of its manifest, and write down that it was changed.")
   var acceptChanged = false
 
-  @Flag(help: "Draw again whenever templates, theme or snapshot change, and say what differs. Ends with Ctrl-C.")
+  @Flag(
+    help: """
+      Draw again whenever templates, theme or snapshot change, and say what differs. Ends with Ctrl-C. A PDF takes long: \
+      one that is not asked for goes.
+      """)
   var watch = false
 
   func validate() throws {
@@ -42,7 +46,7 @@ struct RenderCommand: AsyncParsableCommand {
       try await working.prepareDrawing(day)
       let report = DayReport(
         day: day, archive: working.archive, configuration: working.configuration, templateRoot: root,
-        keepsForms: !only, acceptsChanged: acceptChanged, logger: common.logger)
+        keepsForms: !only, leavesOutPDF: watch, acceptsChanged: acceptChanged, logger: common.logger)
       guard !watch else { return try await RenderWatch(report: report).run() }
       let bundle = try await report.write()
       try await working.publish()
@@ -114,13 +118,17 @@ struct DayReport {
   let templateRoot: TemplateLayers
   /// Whether the forms that the day has already are drawn again beside those of the configuration.
   var keepsForms = true
+  /// Whether a PDF is none of them, which takes a minute to draw.
+  var leavesOutPDF = false
   /// Whether a snapshot that is not the one of its manifest is drawn all the same.
   var acceptsChanged = false
   let logger: Logger
 
   /// The forms that are drawn.
   var formats: Set<ReportFormat> {
-    keepsForms ? configuration.formats.union(archive.manifest(day).manifest?.formats ?? []) : configuration.formats
+    guard keepsForms else { return configuration.formats }
+    let there = archive.manifest(day).manifest?.formats ?? []
+    return configuration.formats.union(leavesOutPDF ? there.subtracting([.pdf]) : there)
   }
 
   var templates: TemplateFolder {
