@@ -139,7 +139,9 @@ import Testing
     let same = try world.run(["render", "--config", "Samples/runbook.yaml", "--archive", world.location], on: "two")
     #expect(same.code == 0, "the same report is no other: \(same.error)")
     #expect(try world.objects() == before)
-    let other = ["render", "--config", "Samples/runbook.yaml", "--format", "md", "--archive", world.location]
+    let other = [
+      "render", "--config", "Samples/runbook.yaml", "--only", "--format", "md", "--archive", world.location,
+    ]
     let refused = try world.run(other, on: "two")
     #expect(refused.code == 1 && refused.error.contains("--replace puts this one in its place"), "\(refused.error)")
     #expect(try world.objects() == before)

@@ -215,7 +215,7 @@ import Testing
       client: Client(transport: transport, caller: replay.recording.caller), plan: plan, writer: writer,
       clock: { recorded }, sleep: { _ in }
     ).run()
-    let snapshot = try Snapshot(path: writer.workingPath)
+    let snapshot = try Snapshot(path: writer.workingPath, isBeingWritten: true)
     let results = try CheckRunner(try checks.get()).run(on: snapshot)
     var lines: [String: Reading.Line] = [:]
     let ledger = try snapshot.rows(

@@ -132,7 +132,8 @@ import Testing
     let before = try world.objects()
     let draw = try Program.run(
       [
-        "render", "--archive", "\(world.folder)/archive", "--date", "2026-11-23", "--format", "md", "--template",
+        "render", "--archive", "\(world.folder)/archive", "--date", "2026-11-23", "--only", "--format", "md",
+        "--template",
         "\(Program.package)/Templates/email.md",
       ])
     try #require(draw.code == 0, "\(draw.error)")
