@@ -17,13 +17,16 @@ extension Archive {
     let remote = listing.files(day).filter { $0.hasPrefix("revisions/") }.map {
       String($0.dropFirst("revisions/".count))
     }
-    return Set(local + remote).compactMap { name in
-      guard name.hasPrefix("snapshot-"), name.hasSuffix(".sqlite"),
-        let number = Int(name.dropFirst("snapshot-".count).dropLast(".sqlite".count)), number > 0,
-        name == "snapshot-\(number).sqlite"
-      else { return nil }
-      return number
-    }.sorted()
+    return Set(local + remote).compactMap(Self.revisionNumber).sorted()
+  }
+
+  /// The number of the revision that a file of this name is; `nil` if it is none.
+  static func revisionNumber(of name: String) -> Int? {
+    guard name.hasPrefix("snapshot-"), name.hasSuffix(".sqlite"),
+      let number = Int(name.dropFirst("snapshot-".count).dropLast(".sqlite".count)), number > 0,
+      name == "snapshot-\(number).sqlite"
+    else { return nil }
+    return number
   }
 
   /// The day's earlier snapshots, and what they held.

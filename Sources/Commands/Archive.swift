@@ -149,7 +149,8 @@ struct Archive: Sendable {
     let manifest = manifest(day).manifest
     var accepted = manifest?.acceptedSHA256 ?? []
     let seal = SnapshotSeal(path: snapshot(day))
-    if try seal.problem() != nil {
+    let file = try Manifest.File(of: snapshot(day))
+    if try seal.problem(of: file) != nil {
       if !acceptsChanged { try seal.mustHold() }
       if let replaced = manifest?.files[Manifest.snapshot] { accepted.append(replaced.sha256) }
     }
@@ -157,7 +158,7 @@ struct Archive: Sendable {
     return ReportDay(
       day: day, folder: folder(day), previous: previous, comparedSHA256: try previous.map(sha256),
       neighbours: Neighbours(of: day, among: pages ?? self.pages), rows: try rows(of: day),
-      acceptedSHA256: accepted)
+      acceptedSHA256: accepted, snapshotFile: file)
   }
 
   /// A snapshot's digest: what its manifest says where it is about a file of that size, else from the file itself.

@@ -50,23 +50,27 @@ struct ArchiveCheck {
       if manifest.date != day.description { problems.append("\(day)/\(Manifest.name): is of \(manifest.date)") }
       // Between collecting a day again and drawing it, its report is that of the snapshot before.
       let isBehind = (manifest.revision ?? 1) != (archive.revisionNumbers(day).last ?? 0) + 1
-      let seal = try? SnapshotSeal(path: archive.snapshot(day)).problem()
-      if isBehind, seal == nil { remarks.append("\(day): collected again, and not drawn since") }
-      let found = try? Manifest.File(of: archive.snapshot(day))
-      let isFilled = found != nil && found == manifest.filling
+      let isCollectedAgain = isBehind && isSealed(day)
+      if isCollectedAgain { remarks.append("\(day): collected again, and not drawn since") }
+      let isFilled = manifest.filling.map { $0 == (try? Manifest.File(of: archive.snapshot(day))) } ?? false
       if isFilled { remarks.append("\(day): trends filled, and not drawn since; run `runbook archive rebuild`") }
       for accepted in manifest.acceptedSHA256 ?? [] {
         remarks.append("\(day): a changed snapshot was accepted; the one before had the SHA-256 \(accepted)")
       }
       check(
         manifest, in: folder, named: "\(day)",
-        leavingOut: isBehind && seal == nil || isFilled ? [Manifest.snapshot] : [])
+        leavingOut: isCollectedAgain || isFilled ? [Manifest.snapshot] : [])
       for name in there.subtracting(manifest.files.keys).subtracting([Manifest.name, ReceiptFile.name]).sorted() {
         remarks.append(
           Self.isLeftover(name)
             ? "\(day)/\(name): left by a run that did not end" : "\(day)/\(name): extra: no manifest names it")
       }
     }
+  }
+
+  /// Whether a day's snapshot is there and known to its manifest or to a revision.
+  private func isSealed(_ day: Day) -> Bool {
+    do { return try SnapshotSeal(path: archive.snapshot(day)).problem() == nil } catch { return false }
   }
 
   private mutating func check(_ manifest: Manifest, in folder: String, named name: String, leavingOut: Set<String>) {

@@ -4,9 +4,6 @@ internal import Snapshot
 
 /// The day that `collect` and `run` write, judged by the clock.
 enum CollectedDay {
-  /// For how long after the end of a day AWS's settings and findings still stand for that day, in seconds.
-  private static let secondsOfAnswers = 36 * 3600
-
   /// Returns the day of the command line, else the newest of the recording, else the last whole day by the clock.
   ///
   /// - Throws: `UsageError` if the day has not ended in the configured time zone. A recording carries its own time:
@@ -30,8 +27,9 @@ enum CollectedDay {
 
   /// Why AWS is not asked for settings and findings of a day that ended at `end`; `nil` if it is.
   static func reasonNotToAsk(endedAt end: Timestamp, askedAt now: Timestamp) -> String? {
-    guard now.secondsSince1970 - end.secondsSince1970 > secondsOfAnswers else { return nil }
-    return "AWS tells only what is now, and on \(now.rawValue.prefix(10)) the day had ended more than 36 hours before;"
-      + " `--as-of-now` reads it all the same"
+    guard now.secondsSince1970 - end.secondsSince1970 > SnapshotRow.secondsOfAnswers else { return nil }
+    return
+      "AWS tells only what is now: its settings and findings of \(now.rawValue.prefix(10)) are not those of a day that"
+      + " ended more than 36 hours before; `--as-of-now` reads them all the same"
   }
 }

@@ -128,8 +128,7 @@ struct DayCollection {
           addresses.map { SourceAddress(sourceIP: $0, country: try countries.country(of: $0)) })
       }
     }
-    // A snapshot that somebody changed is no memory, and nothing to compare with.
-    let refusal = try previous.flatMap { try SnapshotSeal(path: $0).refusal() }
+    let refusal = previous.flatMap(Self.refusal)
     let runner = CheckRunner(checks)
     try await part("service levels", of: writer) {
       try await writer.replace(
@@ -145,6 +144,11 @@ struct DayCollection {
     }
     try await writer.derive(
       previous: previous, refusal: refusal, memoryDays: configuration.memoryDays, mutes: mutes?.rules ?? [])
+  }
+
+  /// The reason why nothing is taken from the snapshot of the day before, which somebody changed, or which cannot be read.
+  private static func refusal(of previous: String) -> String? {
+    do { return try SnapshotSeal(path: previous).refusal() } catch { return "\(error)" }
   }
 
   /// Makes one part of what follows from the facts.

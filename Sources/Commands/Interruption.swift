@@ -26,10 +26,10 @@ enum Interruption {
     try await task.value
   }
 
-  /// Whether a signal came: whatever goes wrong from then on, it is why the work ended.
+  /// Whether a signal came. Errors after it are its consequences.
   static var hasCome: Bool { caught.load(ordering: .relaxed) != 0 }
 
-  /// Ends the process by the signal that came, so that whoever started it sees that.
+  /// Ends the process by the signal that came: its parent sees 130 or 143.
   static func die() -> Never {
     let number = caught.load(ordering: .relaxed)
     signal(number, SIG_DFL)

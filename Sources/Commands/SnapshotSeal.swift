@@ -17,8 +17,8 @@ struct SnapshotSeal {
     }
   }
 
-  /// Why the snapshot is not read; `nil` if it is. One that an earlier version wrote may have been brought up to date by
-  /// hand: it is read, with a warning.
+  /// The reason why the snapshot is refused; `nil` if it is read. One that an earlier version wrote may have been brought up
+  /// to date by hand: it is read, with a warning.
   func refusal() throws -> String? {
     guard let problem = try problem() else { return nil }
     guard Snapshot.isOfEarlierVersion(path) else { return problem }
@@ -29,7 +29,10 @@ struct SnapshotSeal {
   private static let logger = Logger(label: "runbook") { _ in StandardErrorLog(format: .text, logLevel: .warning) }
 
   /// Says that the snapshot is not the one that its manifest names; `nil` if it is, or if nothing was drawn of it yet.
-  func problem() throws -> String? {
+  ///
+  /// - Parameter known: Its digest and size, where they are known already.
+  /// - Throws: `SnapshotError` if the snapshot cannot be read.
+  func problem(of known: Manifest.File? = nil) throws -> String? {
     let url = URL(fileURLWithPath: path)
     guard let manifestPath = Self.manifest(beside: url) else { return nil }
     switch Archive.manifest(at: manifestPath) {
@@ -39,7 +42,7 @@ struct SnapshotSeal {
       guard let wanted = manifest.files[Manifest.snapshot] else {
         return "\(path) cannot be compared with its manifest: \(manifestPath) names no snapshot"
       }
-      let found = try Manifest.File(of: path)
+      let found = try known ?? Manifest.File(of: path)
       guard found != wanted, found != manifest.filling else { return nil }
       guard !Self.isCollectedAgain(url, since: wanted) else { return nil }
       return "\(path) is not the snapshot that its manifest names: it was changed after its report was drawn (SHA-256"
@@ -52,10 +55,7 @@ struct SnapshotSeal {
     let folder = snapshot.deletingLastPathComponent()
     let name = snapshot.lastPathComponent
     if name == Manifest.snapshot { return folder.appendingPathComponent(Manifest.name).path }
-    guard folder.lastPathComponent == "revisions", name.hasPrefix("snapshot-"), name.hasSuffix(".sqlite") else {
-      return nil
-    }
-    let number = name.dropFirst("snapshot-".count).dropLast(".sqlite".count)
+    guard folder.lastPathComponent == "revisions", let number = Archive.revisionNumber(of: name) else { return nil }
     return folder.appendingPathComponent("manifest-\(number).json").path
   }
 

@@ -14,7 +14,7 @@ struct AskedTime {
     let row = try snapshot.rows(
       """
       SELECT min(completed_at), max(completed_at),
-        max(unixepoch(completed_at) - unixepoch((SELECT window_end_at FROM snapshot)) > 36 * 3600
+        max(unixepoch(completed_at) - unixepoch((SELECT window_end_at FROM snapshot)) > \(SnapshotRow.secondsOfAnswers)
           AND service NOT IN ('organizations', 'account') AND operation NOT IN ('DescribeRegions', \(Self.events)))
       FROM collection
       WHERE calls > 0

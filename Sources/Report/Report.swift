@@ -157,8 +157,6 @@ public struct Report: Sendable {
       let snapshot = try Snapshot(path: day.snapshot, previous: day.previous, beside: day.rows)
       return (name: name, session: try QuerySession(template, snapshot))
     }
-    // A big snapshot is read for its hash while it is asked.
-    async let snapshotFile = Manifest.File(of: day.snapshot)
     let facts = try PageFacts(snapshot)
     let least = try snapshot.leastMeasures()
     let bundle = try BundleWriter(folder: day.folder)
@@ -168,7 +166,7 @@ public struct Report: Sendable {
       documents.append(document)
       let subject = News.subject(news, facts)
       let templateHash = digest(of: template.sources + messages.flatMap(\.template.sources) + theme.sources)
-      let snapshotHash = try await bundle.record(snapshotFile, existing: Manifest.snapshot)
+      let snapshotHash = bundle.record(day.snapshotFile, existing: Manifest.snapshot)
       let frame = facts.frame(
         stylesheet: theme.stylesheet, logo: theme.logo, neighbours: day.neighbours, notes: facts.notes(day),
         snapshotHash: snapshotHash, templateHash: templateHash, toolVersion: toolVersion)

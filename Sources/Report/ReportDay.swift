@@ -17,11 +17,13 @@ public struct ReportDay: Sendable {
   public let rows: ArchiveRows
   /// SHA-256 of snapshots that its manifest named until somebody accepted a changed one.
   public let acceptedSHA256: [String]
+  /// Digest and size of its snapshot.
+  let snapshotFile: Manifest.File
 
   /// A day as it is.
   public init(
     day: Day, folder: String, previous: String?, comparedSHA256: String?, neighbours: Neighbours, rows: ArchiveRows,
-    acceptedSHA256: [String] = []
+    acceptedSHA256: [String], snapshotFile: Manifest.File
   ) {
     self.day = day
     self.folder = folder
@@ -30,6 +32,7 @@ public struct ReportDay: Sendable {
     self.neighbours = neighbours
     self.rows = rows
     self.acceptedSHA256 = acceptedSHA256
+    self.snapshotFile = snapshotFile
   }
 
   var snapshot: String { "\(folder)/\(Manifest.snapshot)" }

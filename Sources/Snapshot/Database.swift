@@ -51,6 +51,8 @@ public enum SQLValue: Sendable, Hashable {
 /// One connection to one SQLite file. Not for use from two tasks at a time.
 final class Database {
   let handle: OpaquePointer
+  /// Ends questions that take too long; SQLite looks there as long as the connection is open.
+  private var watch: QueryWatch?
 
   enum Access { case readWrite, create }
 
@@ -76,6 +78,23 @@ final class Database {
   }
 
   deinit { sqlite3_close_v2(handle) }
+
+  /// Ends what is asked from now on when its task is cancelled, or its time is over.
+  ///
+  /// - Parameter limit: How long all of it may take; `nil` for as long as it takes.
+  /// - Returns: Where the deadline can be set anew.
+  @discardableResult
+  func watch(limit: Duration? = nil) -> QueryWatch {
+    let watch = QueryWatch(deadline: limit.map { ContinuousClock.now + $0 })
+    self.watch = watch
+    sqlite3_progress_handler(
+      handle, QueryWatch.steps,
+      { context in
+        guard let context else { return 0 }
+        return Unmanaged<QueryWatch>.fromOpaque(context).takeUnretainedValue().isOver ? 1 : 0
+      }, Unmanaged.passUnretained(watch).toOpaque())
+    return watch
+  }
 
   func error(_ code: Int32, sql: String? = nil) -> DatabaseError {
     let offset = sqlite3_error_offset(handle)

@@ -28,7 +28,7 @@ struct EarlierDay {
     let file = try? ReadableSnapshot(path)
     self.file = file
     incomparable = Self.incomparable(path, file)
-    // A later version's tables are asked for the memory that they share; what is no snapshot is not asked.
+    // A later version's memory is carried on as far as its tables are ours; a file that is no snapshot is not attached.
     guard file != nil || (try? SnapshotFile.version(of: path)) != nil else {
       isAttached = false
       return
@@ -60,10 +60,7 @@ struct EarlierDay {
     guard access(path, R_OK) == 0 else { return "the snapshot of \(day) cannot be read" }
     do {
       let database = try Database(path: SnapshotFile.uri(file?.path ?? path), access: .create)
-      let watch = QueryWatch()
-      watch.deadline = ContinuousClock.now + .seconds(10)
-      watch.install(on: database)
-      defer { withExtendedLifetime(watch) {} }
+      database.watch(limit: .seconds(10))
       let version = try database.prepare("SELECT schema_version FROM snapshot")
       guard try version.step() else { return "the snapshot of \(day) is not whole" }
       let written = version[0].string ?? "unknown"

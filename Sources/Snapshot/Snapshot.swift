@@ -16,7 +16,7 @@ public final class Snapshot {
   private let files: [ReadableSnapshot]
   private let clock = ContinuousClock()
   private let watch = Watch()
-  private let progress = QueryWatch()
+  private let progress: QueryWatch
   private var calendar: [CalendarFunction] = []
   private var defined: [String: Statement] = [:]
 
@@ -125,9 +125,8 @@ public final class Snapshot {
     self.database = database
     self.files = files
     // From the first question on: nobody knows yet what the files hold.
-    progress.install(on: database)
+    progress = database.watch(limit: Self.openingTimeLimit)
     sqlite3_limit(database.handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
-    progress.deadline = clock.now + Self.openingTimeLimit
     defer { progress.deadline = nil }
     let attach = try database.prepare("ATTACH ? AS previous")
     attach.bind(.text(previous.map { SnapshotFile.uri($0) } ?? ":memory:"), at: 1)

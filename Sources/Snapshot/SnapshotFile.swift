@@ -6,10 +6,10 @@ internal import CSQLite
   internal import Darwin
 #endif
 
-/// A file that is said to be a snapshot, looked at before anything is asked of it: whoever made it may have made it so that
-/// a question never ends, or gets another answer than the table of that name holds.
+/// Checks a file before anything is asked of it as a snapshot. A hostile file may hold views in which a query never ends, or
+/// which give other rows than the table of that name.
 enum SnapshotFile {
-  /// How long looking may take.
+  /// How long checking may take.
   private static let timeLimit: Duration = .seconds(10)
 
   /// Returns the schema version that the snapshot at `path` says it has.
@@ -20,9 +20,7 @@ enum SnapshotFile {
     try mustBeRegular(path)
     do {
       let database = try Database(path: uri(path, isBeingWritten: isBeingWritten), access: .create)
-      let watch = QueryWatch()
-      watch.deadline = ContinuousClock.now + timeLimit
-      watch.install(on: database)
+      database.watch(limit: timeLimit)
       let (views, indices) = try kinds(in: database, path)
       let statement = try database.prepare("SELECT schema_version FROM main.snapshot")
       guard try statement.step() else { throw bad("\(path) is not a whole snapshot") }

@@ -70,7 +70,7 @@ import Testing
     #expect(asked.isSubset(of: ["GetCallerIdentity", "ListRegions"]), "\(asked)")
     let detectors = try run.line("guardduty", "ListDetectors", "us-east-1")
     #expect(detectors.outcome == "skipped")
-    #expect(detectors.message?.hasPrefix("AWS tells only what is now, and on 20") == true)
+    #expect(detectors.message?.hasPrefix("AWS tells only what is now: its settings and findings of 20") == true)
     let events = try Program.run([
       "query", "--snapshot", run.snapshot, "--format", "csv", "SELECT DISTINCT event_name FROM api_activity",
     ])

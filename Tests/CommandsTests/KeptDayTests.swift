@@ -85,29 +85,15 @@ import Testing
   @Test func aCheckThatFailsCostsItself() throws {
     try FileManager.default.copyItem(atPath: Program.package + "/Templates", toPath: folder.path + "/Templates")
     try folder.write(
-      """
-      ---
-      id: config-name-json
-      title: The name is JSON
-      severity: low
-      service: config
-      reads: [config_recorder]
-      ---
-      ## Why it matters
-
-      It is an example.
-
-      ## How to fix it
-
-      Console: wait.
-
-      ```sql
-      SELECT account_id, region, '' AS resource,
-        iif(json_extract(name, '$.a') = 1, 'pass: It is', 'fail: It is not') AS verdict
-      FROM answered
-      JOIN config_recorder USING (account_id, region)
-      ```
-      """, as: "Templates/checks/config/config-name-json.md")
+      ExampleCheck.markdown(
+        "config-name-json",
+        ["title: The name is JSON", "severity: low", "service: config", "reads: [config_recorder]"],
+        sql: """
+          SELECT account_id, region, '' AS resource,
+            iif(json_extract(name, '$.a') = 1, 'pass: It is', 'fail: It is not') AS verdict
+          FROM answered
+          JOIN config_recorder USING (account_id, region)
+          """), as: "Templates/checks/config/config-name-json.md")
     let templates = ["--templates", folder.path + "/Templates"]
     let lint = try Program.run(["lint", "--config", folder.path + "/runbook.yaml"] + templates)
     #expect(lint.code == 65)
@@ -126,6 +112,20 @@ import Testing
     #expect(try query("SELECT count(*) > 100 FROM check_result WHERE status = 'pass'") == ["1"])
     #expect(try page().contains("Not made from today"))
     #expect(try Program.run(["render", "--config", folder.path + "/runbook.yaml"] + templates).code == 0)
+  }
+
+  /// A snapshot of the day before that cannot be read, as on a failing disk, costs the comparison and not the day.
+  @Test func aDayBeforeThatCannotBeReadCostsTheComparison() throws {
+    #expect(try run(["--date", "2026-11-22"]).code == 0)
+    let earlier = folder.path + "/archive/2026-11-22/snapshot.sqlite"
+    // Nobody can read a folder as a file, not even root.
+    try FileManager.default.removeItem(atPath: earlier)
+    try FileManager.default.createDirectory(atPath: earlier, withIntermediateDirectories: false)
+    let outcome = try run(["--date", "2026-11-23"])
+    #expect(outcome.code == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("nothing is compared with the day before"), "\(outcome.error)")
+    #expect(try query("SELECT count(*) > 100 FROM check_result WHERE status = 'pass'") == ["1"])
+    #expect(try query("SELECT count(*) FROM change") == ["0"])
   }
 
   /// The morning after an upgrade: an earlier version wrote the day before, and lacked a column. The morning after a

@@ -3,32 +3,18 @@ import Testing
 
 /// A check is one file: nothing else has to know of it.
 @Suite struct NewCheckTests {
-  private static let check = """
-    ---
-    id: guardduty-example
-    title: Every detector was made in the last century
-    severity: critical
-    service: guardduty
-    feature: Age of the detector
-    reads: [guardduty_detector]
-    undone_by: [guardduty:CreateDetector]
-    ---
-    ## Why it matters
-
-    It is an example.
-
-    ## How to fix it
-
-    Console: wait.
-
-    ```sql
-    SELECT account_id, region, detector_id AS resource, iif(created_at < '2000', 'pass', 'fail') AS status,
-      'Made on ' || created_at AS reason
-    FROM answered
-    JOIN guardduty_detector USING (account_id, region)
-    ```
-
-    """
+  private static let check = ExampleCheck.markdown(
+    "guardduty-example",
+    [
+      "title: Every detector was made in the last century", "severity: critical", "service: guardduty",
+      "feature: Age of the detector", "reads: [guardduty_detector]", "undone_by: [guardduty:CreateDetector]",
+    ],
+    sql: """
+      SELECT account_id, region, detector_id AS resource, iif(created_at < '2000', 'pass', 'fail') AS status,
+        'Made on ' || created_at AS reason
+      FROM answered
+      JOIN guardduty_detector USING (account_id, region)
+      """)
 
   @Test func aNewFileIsInTheRunTheReportTheListAndTheDocuments() throws {
     let folder = try TemporaryFolder()

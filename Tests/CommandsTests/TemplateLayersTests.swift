@@ -12,26 +12,9 @@ import Testing
   }
 
   private func check(_ id: String, _ title: String) -> String {
-    """
-    ---
-    id: \(id)
-    title: \(title)
-    severity: low
-    service: ec2
-    reads: [ec2:GetEbsEncryptionByDefault]
-    ---
-    ## Why it matters
-
-    It is an example.
-
-    ## How to fix it
-
-    Console: wait.
-
-    ```sql
-    SELECT account_id, region, '' AS resource, 'pass: It is' AS verdict FROM answered
-    ```
-    """
+    ExampleCheck.markdown(
+      id, ["title: \(title)", "severity: low", "service: ec2", "reads: [ec2:GetEbsEncryptionByDefault]"],
+      sql: "SELECT account_id, region, '' AS resource, 'pass: It is' AS verdict FROM answered")
   }
 
   private func list() throws -> [String] {

@@ -3,23 +3,6 @@ import Testing
 
 @testable import Snapshot
 
-/// Numbers that are the same in every run (SplitMix64).
-private struct Chance: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func of<Item>(_ items: [Item]) -> Item { items[Int.random(in: 0..<items.count, using: &self)] }
-  mutating func happens(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-}
-
 /// Days at random: a small world in which much is the same from one to the next, and everything can differ.
 private enum RandomDay {
   static let accounts = ["111122223333", "444455556666"].map(AccountID.init)

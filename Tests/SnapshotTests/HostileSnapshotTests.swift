@@ -104,7 +104,7 @@ import Testing
   /// Bytes that are not as they were written give an error that names the file, or the rows that are still there.
   @Test func damagedFilesEndInAnErrorOrARow() throws {
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-    var random = SystemRandom(seed: 20_261_123)
+    var random = Chance(seed: 20_261_123)
     let count = Int(ProcessInfo.processInfo.environment["MUTATIONS"] ?? "") ?? 60
     var refused = 0
     for _ in 0..<count {
@@ -131,18 +131,6 @@ import Testing
       }
     }
     #expect(refused > count / 10)
-  }
-
-  private struct SystemRandom {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 
   // MARK: - The clock

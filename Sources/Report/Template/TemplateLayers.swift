@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// The folders that templates, checks and the theme come from, file by file: what the first has stands in the place of the
-/// file of the same path in those after it, and what only one of them has is there as well.
+/// The folders that templates, checks and the theme come from. A file of the first folder replaces the file of the same path
+/// in the next; a file that only one folder has is used as well.
 public struct TemplateLayers: Sendable, Hashable {
   /// The user's folder, if there is one, and the program's.
   public let folders: [String]

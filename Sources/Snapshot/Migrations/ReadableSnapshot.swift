@@ -66,9 +66,7 @@ final class ReadableSnapshot {
 
   private static func migrate(_ original: String, to copy: String, _ steps: [Migration]) throws {
     let database = try Database(path: copy, access: .readWrite)
-    let watch = QueryWatch()
-    watch.install(on: database)
-    defer { withExtendedLifetime(watch) {} }
+    database.watch()
     try database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
     let attach = try database.prepare("ATTACH ? AS old")
     attach.bind(.text(SnapshotFile.uri(original)), at: 1)

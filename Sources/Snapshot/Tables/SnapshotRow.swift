@@ -31,6 +31,9 @@ public struct SnapshotRow: Record {
     self.previousDate = previousDate
   }
 
+  /// For how many seconds after the end of a day AWS's answers about settings and findings still stand for that day.
+  public static let secondsOfAnswers = 36 * 3600
+
   public static let table = Table<SnapshotRow>(
     "snapshot", "The file itself: exactly one row.", sources: [], scope: .own,
     [
